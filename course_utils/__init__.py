@@ -1,0 +1,31 @@
+"""Companion package of the course *Neural Networks by Experiment*.
+
+Every room of the package is a submodule that loads on first use, so that ``import course_utils`` costs
+next to nothing:
+
+- :mod:`course_utils.data`: every array and photograph in the book;
+- :mod:`course_utils.plot`: views of data, training and predictions;
+- :mod:`course_utils.record`: numbers that prose quotes, and where they came from;
+- :mod:`course_utils.chapters`: runs, checks and verifies the chapters;
+- :mod:`course_utils.cli`: the ``course`` command.
+"""
+
+import importlib
+import os
+from types import ModuleType
+
+__version__ = "0.1.0"
+__all__ = ["chapters", "cli", "data", "plot", "record"]
+
+# TensorFlow greets every beginner with a page of notes about CPU instructions; errors still come through.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+def __getattr__(name: str) -> ModuleType:
+    if name in __all__:
+        return importlib.import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])
