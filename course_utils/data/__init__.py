@@ -1,3 +1,30 @@
-"""Every array and photograph in the book."""
+"""Every array and photograph in the book: where it comes from, its licence, its checksum, its embedded sample.
+
+A loader looks into the folder ``COURSE_DATA_DIR``, then into the cache (``COURSE_CACHE_DIR``), then at the
+public source, and last uses the sample that ships with the package. ``COURSE_DATA=embedded`` forces that sample,
+``COURSE_DATA=real`` forbids it.
+"""
+
+from ._error import DataError
+from ._images import Images, fashion_mnist, mnist
+from ._lookup import used
+from ._pets import draw_pets
+from ._photos import Photos, cats_vs_dogs, photo
 from ._spiral import spiral
-__all__ = ["spiral"]
+from ._status import Dataset, catalogue, fetch
+
+__all__ = [
+    "DataError",
+    "Dataset",
+    "Images",
+    "Photos",
+    "catalogue",
+    "cats_vs_dogs",
+    "draw_pets",
+    "fashion_mnist",
+    "fetch",
+    "mnist",
+    "photo",
+    "spiral",
+    "used",
+]

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from ._lookup import note_use
+
 # The sum of a sine and a cosine never leaves ±√2, so ±1.5 bounds the outer two classes.
 _CUTS = (-1.1, -0.6, 0.6, 1.1)
 
@@ -39,6 +41,7 @@ def spiral(n: int = 800, seed: int | None = 0) -> tuple[np.ndarray, np.ndarray]:
     """
     if not isinstance(n, int | np.integer) or n < 1:
         raise ValueError(f"n is the number of points and must be a whole number of at least 1, got {n!r}")
+    note_use("spiral", "generated")
     X = np.random.default_rng(seed).standard_normal((n, 2))
     return X, _band(X)
 

@@ -1,0 +1,9 @@
+"""Runs, checks and verifies the chapters: what holds prose, code and stored outputs together."""
+
+from ._check import Finding, check
+from ._notebooks import ChapterError, find, root
+from ._provenance import environment
+from ._run import run
+from ._verify import Comparison, verify
+
+__all__ = ["ChapterError", "Comparison", "Finding", "check", "environment", "find", "root", "run", "verify"]

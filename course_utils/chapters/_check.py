@@ -1,0 +1,257 @@
+"""What can be checked about chapters and pages without running anything."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import nbformat
+
+from ..record import Recorded, Value, read_provenance, read_records
+from ._bindings import Binding, bindings, rewrite, unbound
+from ._notebooks import ChapterError, find, read, root, write
+from ._provenance import fingerprint
+
+# The four places that show a chapter (the book, JupyterLab, Colab, GitHub) have no common way to render these.
+_NOT_PORTABLE = {
+    "a MyST role": re.compile(r"\{[a-z][\w:-]*\}`"),
+    "a MyST directive": re.compile(r"^\s*(?:`{3,}|~{3,}|:{3,})\s*\{", re.MULTILINE),
+    "a MyST fence": re.compile(r"^:{3,}", re.MULTILINE),
+    "a MyST target": re.compile(r"^\([\w-]+\)=\s*$", re.MULTILINE),
+    "a MyST comment": re.compile(r"^%\s", re.MULTILINE),
+    "active HTML": re.compile(r"<(script|iframe|style|button|form|object)\b"),
+    "LaTeX brackets": re.compile(r"\\\\?[(\[](?=.*\\\\?[)\]])"),
+}
+_CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
+# A path of the machine that ran the chapter helps no reader and may tell more than its author meant to.
+_LOCAL_PATH = re.compile(r"(?<![\w./:-])/(?:home|root|Users|work|tmp|opt|mnt|var)/[\w.-]+|[A-Z]:\\Users\\")
+_SHORTEST_ALT = 20
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that a check objects to.
+
+    Attributes
+    ----------
+    path : pathlib.Path
+        The file.
+    place : str
+        Where in it.
+    code : str
+        The kind of finding.
+    message : str
+        What was found and what to do.
+    """
+
+    path: Path
+    place: str
+    code: str
+    message: str
+
+
+def check(folder: Path | None = None, fix: bool = False) -> tuple[list[Finding], int]:
+    """Check every chapter, the pages around them and the README.
+
+    Parameters
+    ----------
+    folder : pathlib.Path, optional
+        The course's folder; by default the one around the current folder.
+    fix : bool
+        Rewrite bound numbers in prose that disagree with their record.
+
+    Returns
+    -------
+    findings : list of Finding
+        What is wrong (and was not fixed).
+    fixed : int
+        How many numbers were rewritten.
+    """
+    folder = folder or root()
+    chapters = {path.stem: read(path) for path in find(folder=folder)}
+    numbers = _Numbers(chapters)
+    findings: list[Finding] = list(numbers.findings(folder / "chapters"))
+    fixed = 0
+    for stem, notebook in chapters.items():
+        path = folder / "chapters" / f"{stem}.ipynb"
+        if fix:
+            before = [cell.source for cell in notebook.cells]
+            for cell in _prose(notebook):
+                cell.source = rewrite(cell.source, partial(numbers.correct, here=stem))
+            if changed := sum(old != cell.source for old, cell in zip(before, notebook.cells, strict=True)):
+                write(notebook, path)
+                fixed += changed
+        findings += check_chapter(notebook, path, numbers, _pinned(folder))
+    for path in [folder / "README.md", *sorted((folder / "book").rglob("*.md"))]:
+        if not path.is_file() or "node_modules" in path.parts:
+            continue
+        text = path.read_text(encoding="utf-8")
+        if fix and (corrected := rewrite(text, partial(numbers.correct, here=None))) != text:
+            path.write_text(corrected, encoding="utf-8")
+            text, fixed = corrected, fixed + 1
+        findings += [Finding(path, *rest) for rest in _misquoted(text, "page", numbers, None)]
+    return findings, fixed
+
+
+class _Numbers:
+    """The records of all chapters, looked up by the bindings of any page."""
+
+    def __init__(self, chapters: dict[str, nbformat.NotebookNode]):
+        self._records: dict[str, dict[str, Recorded]] = {}
+        self._seconds: dict[str, float] = {}
+        self._broken: dict[str, str] = {}
+        for stem, notebook in chapters.items():
+            try:
+                self._records[stem] = read_records(notebook)
+            except ValueError as error:
+                self._records[stem], self._broken[stem] = {}, str(error)
+            if provenance := read_provenance(notebook):
+                self._seconds[stem] = provenance["seconds"]
+
+    def findings(self, folder: Path) -> Iterator[Finding]:
+        for stem, message in self._broken.items():
+            yield Finding(folder / f"{stem}.ipynb", "outputs", "record-twice", message)
+
+    def value(self, binding: Binding, here: str | None) -> Value:
+        stem = binding.chapter or here
+        if stem is None:
+            raise LookupError(f"a page names the chapter too: <!--=CHAPTER/{binding.name}:{binding.spec}-->")
+        if stem not in self._records:
+            raise LookupError(f"there is no chapter {stem!r}")
+        if binding.name in ("run.seconds", "run.minutes") and stem in self._seconds:
+            return self._seconds[stem] / (60 if binding.name == "run.minutes" else 1)
+        if binding.name not in self._records[stem]:
+            known = ", ".join(self._records[stem]) or "nothing yet"
+            raise LookupError(f"{stem} has not recorded {binding.name!r}; it has {known}")
+        return self._records[stem][binding.name].value
+
+    def printed(self, binding: Binding, here: str | None) -> str:
+        value = self.value(binding, here)
+        try:
+            return binding.printed(value)
+        except ValueError as error:
+            raise LookupError(f"{value!r} cannot be printed as {binding.spec!r}: {error}") from error
+
+    def correct(self, binding: Binding, here: str | None) -> str:
+        try:
+            return self.printed(binding, here)
+        except LookupError:
+            return binding.text  # the check will name it; nothing is lost meanwhile
+
+
+def check_chapter(
+    notebook: nbformat.NotebookNode, path: Path, numbers: _Numbers, pinned: dict[str, set[str]]
+) -> list[Finding]:
+    """Check one chapter."""
+    findings = [Finding(path, "outputs", *rest) for rest in _stale(notebook, pinned)]
+    for index, cell in enumerate(notebook.cells):
+        objections: list[tuple[str, str, str]] = []
+        if cell.cell_type == "markdown":
+            objections += _misquoted(cell.source, f"cell {index}", numbers, path.stem)
+            objections += [(f"cell {index}", *rest) for rest in _unportable(cell.source)]
+        elif cell.cell_type == "code":
+            objections += [(f"cell {index}", *rest) for rest in _outputs(cell)]
+        findings += [Finding(path, *rest) for rest in objections]
+    return findings
+
+
+def _prose(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+
+
+def _misquoted(text: str, place: str, numbers: _Numbers, here: str | None) -> Iterator[tuple[str, str, str]]:
+    for binding in bindings(text):
+        try:
+            expected = numbers.printed(binding, here)
+        except LookupError as error:
+            yield place, "unknown-record", str(error)
+            continue
+        if binding.text != expected:
+            found = binding.text or "nothing"
+            yield place, "prose-number", f"says {found}, but {binding.name} is {expected}: course check --fix"
+    if here is not None:
+        for number in unbound(text):
+            yield (
+                place,
+                "unbound-number",
+                f"{number} is bound to no record: add <!--=NAME:FORMAT--> or a source",
+            )
+
+
+def _unportable(text: str) -> Iterator[tuple[str, str]]:
+    prose = _CODE.sub("`code`", text)
+    for what, pattern in _NOT_PORTABLE.items():
+        # A directive is itself written as a fence, so it is looked for before code is taken out.
+        if match := pattern.search(text if what in ("a MyST role", "a MyST directive") else prose):
+            yield (
+                "markdown",
+                f"{what} ({match[0].strip()!r}) shows as raw text outside the book: use plain Markdown",
+            )
+    if re.search(r"!\[\s*\]\(|<img(?![^>]*\balt=\"[^\"]+\")", prose):
+        yield "alt-text", "an image has no alternative text: say what it shows"
+
+
+def _outputs(cell: nbformat.NotebookNode) -> Iterator[tuple[str, str]]:
+    pictures = [o for o in cell.outputs if any(key.startswith("image/") for key in o.get("data", {}))]
+    alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
+    if pictures and len(alt) < _SHORTEST_ALT:
+        yield "alt-text", "draws a figure: say what it shows in the cell's metadata, mystnb.image.alt"
+    for output in cell.outputs:
+        if match := _LOCAL_PATH.search(_as_text(output)):
+            yield "local-path", f"shows {match[0]!r}, a path of the machine that ran it"
+        if output.output_type == "error" and "raises-exception" not in cell.metadata.get("tags", ()):
+            yield "error-output", f"ends in {output.ename}; tag it raises-exception if that is the lesson"
+
+
+def _as_text(output: nbformat.NotebookNode) -> str:
+    data = output.get("data", {})
+    texts = [value for key, value in data.items() if key.startswith("text/") and isinstance(value, str)]
+    return "\n".join([output.get("text", ""), *texts, *output.get("traceback", ())])
+
+
+def _stale(notebook: nbformat.NotebookNode, pinned: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
+    """Compare what vouches for the outputs (code, order, data, versions) with what is here now."""
+    recorded = read_provenance(notebook)
+    if recorded is None:
+        yield "not-run", "has no recorded run: course run"
+        return
+    now = fingerprint(notebook)
+    if now["cells"] != recorded["code"]["cells"]:
+        yield "stale-output", "its code changed after the recorded run: course run"
+    elif changed := _changed(recorded["code"]["course_utils"], now["course_utils"]):
+        yield "stale-output", f"{', '.join(changed)} changed after the recorded run: course run"
+    counts = [cell.execution_count for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    if counts != list(range(1, len(counts) + 1)):
+        yield "execution-order", "cells were not run once each from top to bottom: course run"
+    for name, source in recorded["data"].items():
+        if source == "embedded":
+            yield (
+                "embedded-data",
+                f"was recorded on the embedded sample of {name}: set COURSE_DATA_DIR, course run",
+            )
+    for name, version in recorded["versions"].items():
+        if name in pinned and version not in pinned[name]:
+            yield (
+                "stale-output",
+                f"was recorded with {name} {version}, constraints.txt has {_or(pinned[name])}",
+            )
+
+
+def _changed(then: dict[str, str], now: dict[str, str]) -> list[str]:
+    return sorted(name for name in {*then, *now} if then.get(name) != now.get(name))
+
+
+def _or(versions: set[str]) -> str:
+    return " or ".join(sorted(versions))
+
+
+def _pinned(folder: Path) -> dict[str, set[str]]:
+    """Read the versions of the reproducible environment; a package may have one per Python version."""
+    path = folder / "constraints.txt"
+    if not path.is_file():
+        raise ChapterError(f"{path} is missing: restore it with git")
+    pins: dict[str, set[str]] = {}
+    for match in re.finditer(r"^([\w.-]+)==([\w.]+)", path.read_text(encoding="utf-8"), re.MULTILINE):
+        pins.setdefault(match[1], set()).add(match[2])
+    return pins

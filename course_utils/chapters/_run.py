@@ -1,0 +1,163 @@
+"""Executing chapters and storing their outputs with their provenance."""
+
+import json
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from ._notebooks import ChapterError, read, write
+from ._provenance import fingerprint
+
+# Asked of the kernel behind the last cell, while everything that the chapter imported is still loaded.
+_PROBE = "import json\nfrom course_utils.chapters import environment\nprint(json.dumps(environment()))"
+# Cells quicker than this need no line of their own.
+_WORTH_TELLING = 2.0
+
+
+def run(paths: Iterable[Path], console: Console | None = None) -> None:
+    """Execute chapters on the best data available and store outputs and provenance in them.
+
+    A chapter is written when its last cell is done; one that fails stays on disk as it was.
+
+    Parameters
+    ----------
+    paths : iterable of pathlib.Path
+        Notebooks.
+    console : rich.console.Console, optional
+        Where progress is shown.
+
+    Raises
+    ------
+    ChapterError
+        If a cell raises; the message holds the cell and the traceback.
+    """
+    console = console or Console()
+    for path in paths:
+        notebook = execute(read(path), path, console)
+        write(notebook, path)
+        recorded = notebook.metadata.course.recorded
+        sources = ", ".join(f"{name} {source}" for name, source in recorded.data.items())
+        console.print(f"[green]✓[/] {path.stem}: {recorded.seconds:.0f} s, data: {sources or 'none'}")
+
+
+def execute(notebook: nbformat.NotebookNode, path: Path, console: Console) -> nbformat.NotebookNode:
+    """Run a notebook from top to bottom in a fresh kernel, beside its file, and describe the run in its metadata.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        The chapter; changed in place.
+    path : pathlib.Path
+        Where it lives: its name is shown, its folder is the working directory.
+    console : rich.console.Console
+        Where progress is shown.
+
+    Returns
+    -------
+    nbformat.NotebookNode
+        The same notebook with fresh outputs.
+
+    Raises
+    ------
+    ChapterError
+        If a cell raises or the kernel dies.
+    """
+    probe = nbformat.v4.new_code_cell(_PROBE)
+    notebook.cells.append(probe)
+    client = NotebookClient(
+        notebook,
+        timeout=None,
+        kernel_name="python3",  # of this interpreter, whatever the file was last saved with
+        resources={"metadata": {"path": str(path.parent)}},
+        record_timing=False,
+        coalesce_streams=True,  # a progress bar is stored as its last line, not as every step
+    )
+    start = time.perf_counter()
+    try:
+        with _progress(client, notebook, path.stem, console):
+            client.execute()
+    except CellExecutionError as error:
+        raise ChapterError(_failure(notebook, path, error)) from error
+    except DeadKernelError as error:
+        raise ChapterError(
+            f"{path.name}: the kernel died, most often because memory ran out. The file is unchanged."
+        ) from error
+    seconds = time.perf_counter() - start
+    notebook.cells.pop()
+    notebook.metadata.course = nbformat.from_dict(
+        {"recorded": {"seconds": round(seconds, 1), **_answer(probe), "code": fingerprint(notebook)}}
+    )
+    notebook.metadata.kernelspec = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    # The kernel's exact Python is in the provenance; here it would only make every diff longer.
+    notebook.metadata.language_info = {
+        "name": "python",
+        "pygments_lexer": "ipython3",
+        "file_extension": ".py",
+    }
+    return notebook
+
+
+def _answer(probe: nbformat.NotebookNode) -> dict[str, Any]:
+    return json.loads(next(output.text for output in probe.outputs if output.get("name") == "stdout"))
+
+
+@contextmanager
+def _progress(client: NotebookClient, notebook: nbformat.NotebookNode, name: str, console: Console) -> Iterator[None]:
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("[dim]{task.fields[line]}"),
+        console=console,
+        transient=True,
+    )
+    task = bar.add_task(name, total=sum(cell.cell_type == "code" for cell in notebook.cells) - 1, line="")
+    started = {}
+
+    def starting(cell: nbformat.NotebookNode, cell_index: int) -> None:
+        if cell.cell_type == "code":
+            started[cell_index] = time.perf_counter()
+            bar.update(task, line=_first_line(cell))
+
+    def done(cell: nbformat.NotebookNode, cell_index: int, **_: Any) -> None:
+        seconds = time.perf_counter() - started[cell_index]
+        bar.advance(task)
+        if seconds >= _WORTH_TELLING:
+            console.print(Text(f"  {seconds:6.1f} s  cell {cell_index}: {_first_line(cell)}", style="dim"))
+
+    client.on_cell_start = starting
+    client.on_cell_executed = done
+    with bar:
+        yield
+
+
+def _first_line(cell: nbformat.NotebookNode) -> str:
+    lines = [line for line in cell.source.splitlines() if line.strip() and not line.startswith(("#", "import", "from"))]
+    return lines[0][:60] if lines else ""
+
+
+def _failure(notebook: nbformat.NotebookNode, path: Path, error: CellExecutionError) -> str:
+    index = next(
+        index
+        for index, cell in enumerate(notebook.cells)
+        if any(output.output_type == "error" for output in cell.get("outputs", ()))
+        and "raises-exception" not in cell.metadata.get("tags", ())
+    )
+    cell = notebook.cells[index]
+    traceback = next(output for output in cell.outputs if output.output_type == "error").traceback
+    code = "\n".join("    " + line for line in cell.source.splitlines())
+    return (
+        f"{path.name}: cell {index} raised {error.ename}: {error.evalue}\n\n{code}\n\n"
+        + "\n".join(traceback)
+        + "\n\nThe file on disk is unchanged."
+    )

@@ -1,0 +1,123 @@
+"""The ``course`` command: every sub-command is one call into a room, and a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from .data import Dataset
+
+app = typer.Typer(
+    help="Run, check and verify the chapters of Neural Networks by Experiment, and fetch their data.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+data_app = typer.Typer(help="Show which data is available, real or embedded; fetch the real one.")
+app.add_typer(data_app, name="data", invoke_without_command=True)
+
+_console = Console()
+_errors = Console(stderr=True)
+
+Chapters = Annotated[list[str] | None, typer.Argument(help="Names or numbers; all chapters if none is given.")]
+
+
+def _fail(error: Exception) -> typer.Exit:
+    # Tracebacks of notebooks carry ANSI colours, and brackets that are no markup.
+    _errors.print(Text.from_ansi(str(error)))
+    return typer.Exit(1)
+
+
+@data_app.callback()
+def data(context: typer.Context) -> None:
+    """Show which data is available, real or embedded, with sizes and licences."""
+    if context.invoked_subcommand is not None:
+        return
+    from . import data as room
+
+    table = Table("name", "what", "here now", "real size", "licence")
+    for entry in room.catalogue():
+        table.add_row(entry.name, entry.title, _where(entry), entry.size, entry.licence)
+    _console.print(table)
+    _console.print("Fetch real data with: course data fetch NAME", style="dim")
+
+
+def _where(entry: Dataset) -> str:
+    return f"{entry.available}: {entry.where}"
+
+
+@data_app.command()
+def fetch(name: Annotated[str, typer.Argument(help="A name from `course data`.")]) -> None:
+    """Fetch a real data set into the local cache."""
+    from . import data as room
+
+    try:
+        path = room.fetch(name)
+    except room.DataError as error:
+        raise _fail(error) from None
+    _console.print(f"[green]✓[/] {name}: {path}")
+
+
+@app.command()
+def run(chapters: Chapters = None) -> None:
+    """Execute chapters on the best data available and store their outputs."""
+    from . import chapters as room
+
+    try:
+        room.run(room.find(chapters or ()), _console)
+    except room.ChapterError as error:
+        raise _fail(error) from None
+
+
+@app.command()
+def check(
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Rewrite numbers in prose that disagree with their record.")
+    ] = False,
+) -> None:
+    """Check numbers in prose, stale outputs, portable Markdown and alt texts; nothing is run."""
+    from . import chapters as room
+
+    try:
+        findings, fixed = room.check(fix=fix)
+    except room.ChapterError as error:
+        raise _fail(error) from None
+    for finding in findings:
+        place = f"{finding.path.name}, {finding.place}: {finding.message} "
+        _console.print(Text(place).append(f"[{finding.code}]", style="dim"), soft_wrap=True)
+    if fixed:
+        _console.print(f"{fixed} cells or pages rewritten")
+    if findings:
+        _errors.print(f"[red]✗[/] {len(findings)} findings")
+        raise typer.Exit(1)
+    _console.print(f"[green]✓[/] {len(room.find())} chapters: prose, outputs, Markdown and alt texts agree")
+
+
+@app.command()
+def verify(chapters: Chapters = None) -> None:
+    """Run chapters again beside their stored outputs and compare every recorded value."""
+    from . import chapters as room
+
+    try:
+        comparisons = room.verify(room.find(chapters or ()), _console)
+    except room.ChapterError as error:
+        raise _fail(error) from None
+    table = Table("chapter", "record", "stored", "now", "tolerance", "")
+    for c in comparisons:
+        mark = "[green]✓[/]" if c.agrees else "[red]✗[/]"
+        table.add_row(c.chapter, c.name, *map(_short, (c.stored, c.fresh, c.tolerance)), mark)
+    _console.print(table)
+    wrong = sum(not c.agrees for c in comparisons)
+    if wrong:
+        _errors.print(f"[red]✗[/] {wrong} of {len(comparisons)} values left their tolerance")
+        raise typer.Exit(1)
+    _console.print(f"[green]✓[/] all {len(comparisons)} values within their tolerance")
+
+
+def _short(value: object) -> str:
+    return f"{value:.5g}" if isinstance(value, float) else str(value)

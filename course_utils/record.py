@@ -1,0 +1,168 @@
+"""Numbers that prose quotes, and where they came from.
+
+A chapter calls :func:`record` on every value that its sentences mention. The value is stored, invisibly, with
+the outputs of the cell, in the form of ``myst_nb.glue``, so that pages of the book can quote it too; the
+tolerance travels in the output's metadata. :mod:`course_utils.chapters` holds prose and records together.
+"""
+
+import json
+import math
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+__all__ = ["Recorded", "read_provenance", "read_records", "record"]
+
+_GLUE_PREFIX = "application/papermill.record/"
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+Value = float | int | str | bool
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A value that a chapter recorded.
+
+    Attributes
+    ----------
+    name : str
+        Its name in the chapter.
+    value : float, int, str or bool
+        The value of the recorded run.
+    tolerance : float
+        How far the value of another run may lie from it; infinite for what depends on the machine.
+    cell : int
+        Index of the notebook cell that recorded it.
+    """
+
+    name: str
+    value: Value
+    tolerance: float
+    cell: int
+
+    def accepts(self, value: Value) -> bool:
+        """Whether the value of another run agrees with this one."""
+        if isinstance(self.value, str | bool) or isinstance(value, str | bool):
+            return type(value) is type(self.value) and value == self.value
+        # A float that was printed and read back may differ in its last bit.
+        return abs(value - self.value) <= self.tolerance + 1e-12 * abs(self.value)
+
+
+def record(name: str, value: Any, tolerance: float = 0.0) -> None:
+    """Store a value with the outputs of the running notebook cell, for prose to quote.
+
+    Prose quotes it as ``0.98<!--=large_train:.2f-->``: a plain number to every reader, a binding to
+    ``course check``. Outside a notebook nothing happens, so the same code runs in a script.
+
+    Parameters
+    ----------
+    name : str
+        Lower-case letters, digits and underscores; once per chapter.
+    value : float, int, str or bool
+        What was measured; NumPy scalars and arrays of one element are unwrapped.
+    tolerance : float
+        How far another run may differ (absolute, in the unit of `value`) before ``course verify`` objects.
+        The default demands the same value; ``math.inf`` is for what depends on the machine, such as seconds.
+
+    Raises
+    ------
+    ValueError
+        If the name is malformed, the value is not finite or the tolerance negative.
+    TypeError
+        If the value is neither a number nor a string.
+
+    Examples
+    --------
+    >>> record("large_train", 0.98125, tolerance=0.02)
+    """
+    value, tolerance = _checked(name, value, tolerance)
+    # Only inside a kernel is there anything to store into; importing IPython just to learn that costs time.
+    if "IPython" not in sys.modules or sys.modules["IPython"].get_ipython() is None:
+        return
+    from IPython.display import display
+
+    display(
+        {_GLUE_PREFIX + "text/plain": repr(value)},
+        raw=True,
+        metadata={
+            "scrapbook": {"name": name, "mime_prefix": _GLUE_PREFIX},
+            # JSON has no infinity, so "never compared" travels as null.
+            "course": {"value": value, "tolerance": None if math.isinf(tolerance) else tolerance},
+        },
+    )
+
+
+def _checked(name: str, value: Any, tolerance: float) -> tuple[Value, float]:
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise ValueError(f"a record's name is lower-case letters, digits and underscores, got {name!r}")
+    if hasattr(value, "item") and getattr(value, "size", 1) == 1:
+        value = value.item()
+    if not isinstance(value, int | float | str | bool):
+        raise TypeError(
+            f"record {name!r} takes one number or string, got {type(value).__name__}. "
+            "Record each element under a name of its own."
+        )
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"record {name!r} got {value}: find out why before you quote it")
+    if not tolerance >= 0:
+        raise ValueError(f"the tolerance of record {name!r} must be 0 or more, got {tolerance!r}")
+    return value, float(tolerance)
+
+
+def read_records(notebook: str | Path | dict) -> dict[str, Recorded]:
+    """Read what a notebook's stored outputs have recorded.
+
+    Parameters
+    ----------
+    notebook : str, pathlib.Path or dict
+        Path of an ``.ipynb`` file, or its parsed content.
+
+    Returns
+    -------
+    dict of str to Recorded
+        By name, in the notebook's order.
+
+    Raises
+    ------
+    ValueError
+        If a name was recorded twice: prose could not tell which one is meant.
+    """
+    records: dict[str, Recorded] = {}
+    for index, cell in enumerate(_load(notebook)["cells"]):
+        for output in cell.get("outputs", ()):
+            metadata = output.get("metadata", {})
+            if "course" not in metadata:
+                continue
+            name = metadata["scrapbook"]["name"]
+            if name in records:
+                raise ValueError(f"cells {records[name].cell} and {index} both record {name!r}: rename one")
+            tolerance = metadata["course"]["tolerance"]
+            records[name] = Recorded(
+                name, metadata["course"]["value"], math.inf if tolerance is None else tolerance, index
+            )
+    return records
+
+
+def read_provenance(notebook: str | Path | dict) -> dict[str, Any] | None:
+    """Read how a notebook's stored outputs came about.
+
+    Parameters
+    ----------
+    notebook : str, pathlib.Path or dict
+        Path of an ``.ipynb`` file, or its parsed content.
+
+    Returns
+    -------
+    dict or None
+        ``date``, ``seconds`` (of the whole run), ``data`` (source by data set), ``versions``, ``backend``,
+        ``hardware`` and ``code`` (hashes of what made the outputs); ``None`` for a notebook never recorded.
+    """
+    return _load(notebook)["metadata"].get("course", {}).get("recorded")
+
+
+def _load(notebook: str | Path | dict) -> dict:
+    if isinstance(notebook, dict):
+        return notebook
+    return json.loads(Path(notebook).read_text(encoding="utf-8"))

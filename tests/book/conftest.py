@@ -1,0 +1,164 @@
+"""The built book, and a browser to look at it with.
+
+The site is ``_build/html``, or the folder that ``COURSE_SITE`` names. The browser is the Chrome or Chromium on the
+machine, or the program that ``COURSE_BROWSER`` names. Without them, what needs them is skipped; with
+``COURSE_REQUIRE_BROWSER=1`` a missing browser is a failure.
+"""
+
+import functools
+import http.server
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SITE = Path(os.environ.get("COURSE_SITE", ROOT / "_build" / "html")).resolve()
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+
+sys.path.insert(0, str(ROOT / "book" / "_ext"))
+
+
+def built_pages() -> list[str]:
+    """Every page of the built book, relative to the site, without the redirect at its root."""
+    pages = (path.relative_to(SITE) for path in SITE.rglob("*.html"))
+    return sorted(str(page) for page in pages if page.parts[0] != "_static" and page != Path("index.html"))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "page" in metafunc.fixturenames:
+        metafunc.parametrize("page", built_pages() or [pytest.param("", id="no-page")], scope="module")
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    if not (SITE / "index.html").is_file():
+        pytest.skip("the book is not built; `make book` builds it")
+    return SITE
+
+
+# The browser's event loop would be in the way of tests that run notebooks, so it ends with the module.
+@pytest.fixture(scope="module")
+def browser(site):
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+    program = os.environ.get("COURSE_BROWSER") or next(filter(None, map(shutil.which, names)), None)
+    if program is None:
+        complain = pytest.fail if os.environ.get("COURSE_REQUIRE_BROWSER") else pytest.skip
+        complain("no Chrome or Chromium found: install one (`apt install chromium`), or set COURSE_BROWSER to it")
+    sync_api = pytest.importorskip("playwright.sync_api", reason="install the extra: pip install .[author]")
+    with sync_api.sync_playwright() as playwright:
+        # Browsers phone home; here every request must come from the page.
+        quiet = ["--disable-background-networking", "--disable-component-update", "--disable-gpu", "--no-first-run"]
+        running = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", *quiet])
+        yield running
+        running.close()
+
+
+@dataclass
+class Visit:
+    """What happened when a page was opened, and what a reader would meet on it."""
+
+    errors: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    images_without_alt: list[str] = field(default_factory=list)
+    formulas_left_as_code: list[str] = field(default_factory=list)
+    wider_than_phone: list[str] = field(default_factory=list)
+    violations: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def open_page(browser):
+    """Open an address; answers with the tab and with what happened. All tabs share one browser and its cache."""
+    context = browser.new_context(viewport=DESKTOP, color_scheme="light", reduced_motion="reduce")
+    tabs = []
+
+    def open_address(address: str) -> tuple[object, Visit]:
+        while tabs:
+            tabs.pop().close()
+        tab, visit = context.new_page(), Visit()
+        tabs.append(tab)
+        tab.on("pageerror", lambda error: visit.errors.append(str(error)))
+        tab.on("console", lambda said: said.type == "error" and visit.errors.append(said.text))
+        tab.on("request", lambda request: visit.requests.append(request.url))
+        tab.on("response", lambda got: got.status >= 400 and visit.errors.append(f"{got.status}: {got.url}"))
+        tab.goto(address, wait_until="load")
+        tab.evaluate("window.MathJax?.startup?.promise")
+        return tab, visit
+
+    yield open_address
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def visit(site, open_page) -> Callable[[str], Visit]:
+    """Look at a page opened from disk, once for all tests that ask: wide and narrow, light and dark."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+
+    @functools.cache
+    def look(page: str) -> Visit:
+        tab, live = open_page((site / page).as_uri())
+        # What follows is the inspection's doing, not the page's.
+        seen = Visit(errors=list(live.errors), requests=list(live.requests))
+        seen.images_without_alt = tab.evaluate(_IMAGES_WITHOUT_ALT)
+        seen.formulas_left_as_code = tab.evaluate(_FORMULAS_LEFT_AS_CODE)
+        seen.violations = _violations(axe.run(tab, options=_NO_PRELOAD), "light")
+        tab.emulate_media(color_scheme="dark")
+        # The rest does not depend on colours.
+        seen.violations += _violations(axe.run(tab, options=_NO_PRELOAD | {"runOnly": ["color-contrast"]}), "dark")
+        tab.set_viewport_size(PHONE)
+        seen.violations += _violations(
+            axe.run(tab, options=_NO_PRELOAD | {"runOnly": ["scrollable-region-focusable"]}), "phone"
+        )
+        seen.wider_than_phone = tab.evaluate(_WIDER_THAN_WINDOW)
+        return seen
+
+    return look
+
+
+@pytest.fixture(scope="module")
+def server(site) -> Iterator[str]:
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    handler = functools.partial(Quiet, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{running.server_port}"
+        running.shutdown()
+
+
+def _violations(results: object, mode: str) -> list[str]:
+    return [
+        f"{mode}: {violation['id']} at {node['target']}: {node['failureSummary']}"
+        for violation in results.response["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+# axe would read the style sheets once more, which browsers refuse to pages opened from disk.
+_NO_PRELOAD = {"preload": False}
+
+_IMAGES_WITHOUT_ALT = """() => [...document.querySelectorAll("img")]
+    .filter(img => !img.alt.trim() && !img.closest(".navbar-brand"))
+    .map(img => img.outerHTML.slice(0, 200))"""
+
+_FORMULAS_LEFT_AS_CODE = """() => [...document.querySelectorAll("span.math, div.math")]
+    .filter(math => !math.querySelector("mjx-container svg") || math.querySelector("[data-mjx-error]"))
+    .map(math => math.textContent.slice(0, 200))"""
+
+# What sticks out of the window, unless an ancestor lets the reader scroll it.
+_WIDER_THAN_WINDOW = """() => {
+    const root = document.documentElement;
+    if (root.scrollWidth <= root.clientWidth) return [];
+    const scrolls = e => e && (/auto|scroll|hidden/.test(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
+    const wide = [...document.body.querySelectorAll("*")]
+        .filter(e => e.getBoundingClientRect().right > root.clientWidth + 1 && !scrolls(e.parentElement));
+    return [`page is ${root.scrollWidth} px wide`, ...wide.slice(0, 5).map(e => e.outerHTML.slice(0, 120))];
+}"""

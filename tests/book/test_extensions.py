@@ -1,0 +1,92 @@
+"""The local Sphinx extensions, without Sphinx around them."""
+
+import math
+from types import SimpleNamespace
+
+import book_offline
+import book_recorded
+import pytest
+
+RUN = {
+    "date": "2026-11-22T10:30:00",
+    "seconds": 134.2,
+    "data": {"fashion_mnist": "real", "spiral": "generated"},
+    "versions": {"python": "3.11.7", "keras": "3.15.1", "h5py": "3.12"},
+    "backend": "tensorflow",
+    "hardware": "2 cores, x86_64, 24 GB",
+}
+
+
+def test_the_provenance_line_is_a_sentence_with_all_that_vouches_for_an_output():
+    assert book_recorded.provenance_line(RUN) == (
+        "Outputs on this page were recorded on 22 November 2026 with fashion mnist (real), spiral (generated) "
+        "in 2 min 14 s on 2 cores, x86_64, 24 GB. Python 3.11.7, Keras 3.15.1, backend TensorFlow."
+    )
+
+
+def test_the_provenance_line_leaves_out_what_a_run_does_not_say():
+    assert book_recorded.provenance_line({"date": "2026-01-02"}) == (
+        "Outputs on this page were recorded on 2 January 2026."
+    )
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(0.4, "0 s"), (41, "41 s"), (59.7, "1 min 00 s"), (3600, "60 min 00 s")])
+def test_a_time_is_shown_in_minutes_and_seconds(seconds, text):
+    assert book_recorded.duration({"seconds": seconds}) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(804554, "804,554"), (0.916800001, "0.9168"), (1.0, "1"), ("relu", "relu"), (True, "True")]
+)
+def test_a_count_is_shown_in_full_and_a_measurement_to_four_digits(value, text):
+    assert book_recorded.number(value) == text
+
+
+def test_a_tolerance_says_whether_a_value_may_differ_at_all():
+    assert book_recorded.tolerance(0.0) == "nothing"
+    assert book_recorded.tolerance(0.02) == "0.02"
+    assert "depends on the machine" in book_recorded.tolerance(math.inf)
+
+
+@pytest.mark.parametrize(
+    ("html", "mended"),
+    [
+        ('<link rel="preload" as="font" type="font/woff2" crossorigin href="x.woff2" />\n<p>', "<p>"),
+        (
+            '<summary><span class="toctree-toggle">',
+            '<summary aria-label="Pages of this part"><span class="toctree-toggle">',
+        ),
+        ("<tr><th></th><th>a</th></tr>", "<tr><td></td><th>a</th></tr>"),
+        ("<summary>Solution</summary>", "<summary>Solution</summary>"),
+    ],
+)
+def test_mending_a_page_changes_what_is_in_the_way_and_nothing_else(html, mended):
+    assert book_offline.mend(html) == mended
+
+
+def test_mending_twice_is_mending_once():
+    html = '<div class="bd-sidebar-primary bd-sidebar hide-on-wide"><table><th></th></table></div>'
+    assert book_offline.mend(book_offline.mend(html)) == book_offline.mend(html)
+
+
+@pytest.mark.parametrize(
+    ("asset", "stays"),
+    [
+        (SimpleNamespace(filename="_static/book.css", attributes={}), True),
+        (SimpleNamespace(filename="_static/vendor/mathjax.js", attributes={"defer": "defer"}), True),
+        (SimpleNamespace(filename="https://cdn.example.org/mathjax.js", attributes={}), False),
+        (SimpleNamespace(filename="_static/sphinx-thebe.js", attributes={}), False),
+        (SimpleNamespace(filename=None, attributes={"body": 'const THEBE_JS_URL = "https://x"'}), False),
+        (SimpleNamespace(filename=None, attributes={"body": "DOCUMENTATION_OPTIONS.pagename = 'index'"}), True),
+    ],
+)
+def test_a_page_keeps_its_own_assets_and_loses_those_of_other_hosts(asset, stays):
+    context = {"script_files": [asset], "css_files": []}
+    book_offline._drop_outside_requests(None, "index", "page.html", context, None)
+    assert (asset in context["script_files"]) is stays
+
+
+def test_a_missing_download_says_how_to_get_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(book_offline, "_MODULES", tmp_path)
+    with pytest.raises(book_offline.ExtensionError, match="npm ci --prefix book"):
+        book_offline._check_installed(None)

@@ -1,0 +1,72 @@
+"""Every page of the built book in a browser."""
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+# Violations that stay, each with the reason why. Empty is how it should be.
+ACCEPTED_VIOLATIONS: dict[str, str] = {}
+
+
+def test_a_page_opened_from_disk_reports_no_error(visit, page):
+    assert visit(page).errors == []
+
+
+def test_a_page_opened_from_disk_asks_nobody(visit, page):
+    assert [url for url in visit(page).requests if not url.startswith(("file:", "data:"))] == []
+
+
+def test_a_served_page_reports_no_error_and_asks_only_its_server(open_page, server, page):
+    _, seen = open_page(f"{server}/{page}")
+    assert seen.errors == []
+    assert [url for url in seen.requests if not url.startswith((server, "data:"))] == []
+
+
+def test_every_picture_says_what_it_shows(visit, page):
+    assert visit(page).images_without_alt == []
+
+
+def test_every_formula_is_typeset(visit, page):
+    assert visit(page).formulas_left_as_code == []
+
+
+def test_a_phone_shows_the_page_without_scrolling_sideways(visit, page):
+    assert visit(page).wider_than_phone == []
+
+
+def test_axe_finds_nothing_that_shuts_readers_out(visit, page):
+    found = [line for line in visit(page).violations if line.split()[1] not in ACCEPTED_VIOLATIONS]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("place", ["disk", "server"])
+def test_search_finds_a_term_and_links_to_its_page(open_page, site, server, place):
+    base = site.as_uri() if place == "disk" else server
+    tab, seen = open_page(f"{base}/search.html?q=softmax")
+    link = tab.locator("#search-results ul.search li a").first
+    link.wait_for(timeout=10_000)
+    target = Path(unquote(urlsplit(tab.evaluate("link => link.href", link.element_handle())).path))
+    assert target.name in {Path(path).name for path in site.rglob("*.html")}
+    assert [url for url in seen.requests if not url.startswith((base, "file:", "data:"))] == []
+
+
+def test_the_colour_button_turns_a_light_page_dark(open_page, site):
+    tab, _ = open_page((site / "book" / "index.html").as_uri())
+    theme = "document.documentElement.dataset.theme"
+    assert tab.evaluate(theme) == "light"
+    for _ in range(3):  # auto, light, dark: the button walks through them
+        tab.locator("button.theme-switch-button").first.click()
+        if tab.evaluate(theme) == "dark":
+            return
+    pytest.fail("three clicks on the colour button left the page light")
+
+
+def test_a_solution_opens_by_keyboard(open_page, site):
+    chapters = sorted((site / "chapters").glob("*.html"))
+    tab, _ = open_page(chapters[0].as_uri())
+    solution = tab.locator(".bd-article details:not(.hide)").first
+    assert solution.get_attribute("open") is None
+    solution.locator("summary").first.focus()
+    tab.keyboard.press("Enter")
+    assert solution.get_attribute("open") is not None

@@ -1,0 +1,104 @@
+"""The files of the built book, read without a browser."""
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+
+from course_utils.record import read_provenance, read_records
+
+ROOT = Path(__file__).parents[2]
+CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
+LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src"}
+
+
+@pytest.fixture(scope="session")
+def parse(site):
+    return lambda page: BeautifulSoup((site / page).read_text(encoding="utf-8"), "html.parser")
+
+
+@pytest.fixture(params=CHAPTERS, ids=lambda path: path.stem)
+def chapter(request):
+    return request.param
+
+
+def test_a_page_loads_nothing_from_another_host(parse, page):
+    html = parse(page)
+    loaded = [tag.get(LOADED[tag.name], "") for tag in html.find_all(LOADED)]
+    # A canonical link names a page, it loads nothing.
+    loaded += [link["href"] for link in html.find_all("link", href=True) if "canonical" not in link.get("rel", [])]
+    assert [url for url in loaded if url.startswith(("http:", "https:", "//"))] == []
+
+
+def test_no_style_sheet_loads_anything_from_another_host(site):
+    sheets = [path for path in site.rglob("*.css") if "url(http" in path.read_text(encoding="utf-8")]
+    assert sheets == []
+
+
+def test_a_chapter_says_at_its_end_where_its_outputs_come_from(parse, chapter):
+    line = parse(f"chapters/{chapter.stem}.html").select("p.provenance")
+    assert len(line) == 1
+    assert f"Python {read_provenance(chapter)['versions']['python']}" in line[0].text
+
+
+def test_a_chapter_can_be_launched_from_the_one_repository_setting(parse, chapter):
+    repository = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]
+    owner_and_name = repository["url"].removeprefix("https://github.com/")
+    links = {link["href"] for link in parse(f"chapters/{chapter.stem}.html").find_all("a", href=True)}
+    place = f"{repository['branch']}/chapters/{chapter.name}"
+    assert f"https://colab.research.google.com/github/{owner_and_name}/blob/{place}" in links
+    assert any(link.startswith(f"https://mybinder.org/v2/gh/{owner_and_name}/") for link in links)
+
+
+def test_pictures_in_outputs_carry_the_alt_text_of_their_cell(parse, chapter):
+    shown = {img.get("alt") for img in parse(f"chapters/{chapter.stem}.html").select("div.cell_output img")}
+    cells = json.loads(chapter.read_text(encoding="utf-8"))["cells"]
+    given = {cell["metadata"]["mystnb"]["image"]["alt"] for cell in cells if "mystnb" in cell["metadata"]}
+    assert shown == given
+
+
+def test_records_stay_invisible_on_the_page(parse, chapter):
+    assert "papermill.record" not in parse(f"chapters/{chapter.stem}.html").text
+
+
+def test_every_recorded_number_stands_on_the_page_about_them(parse):
+    names = {code.text for code in parse("book/recorded.html").select("table.numbers code")}
+    recorded = {f"{path.stem}/{name}" for path in CHAPTERS for name in read_records(path)}
+    assert recorded <= names
+
+
+def test_every_chapter_stands_in_the_table_of_recorded_runs(parse):
+    rows = parse("book/recorded.html").select("table.chapters tbody tr")
+    assert [row.find("a")["href"] for row in rows] == [f"../chapters/{path.stem}.html" for path in CHAPTERS]
+
+
+def test_the_landing_page_shows_what_every_chapter_reaches(parse):
+    table = parse("book/index.html").select_one("#what-the-chapters-reach table")
+    linked = {link["href"] for link in table.find_all("a")}
+    assert linked == {f"../chapters/{path.stem}.html" for path in CHAPTERS if read_records(path)}
+
+
+def test_the_landing_page_has_three_doors(parse):
+    doors = parse("book/index.html").select("#three-doors .sd-card .sd-card-title")
+    assert [door.text.strip() for door in doors] == ["Read", "Run", "Teach"]
+
+
+def test_the_reference_documents_every_public_name(parse):
+    import course_utils
+
+    for room in ("data", "plot", "record", "chapters"):
+        html = parse(f"book/api/{room}.html")
+        for name in getattr(course_utils, room).__all__:
+            assert html.find(id=f"course_utils.{room}.{name}"), f"course_utils.{room}.{name}"
+
+
+def test_the_reference_documents_every_command(parse):
+    titles = {title.text.removesuffix("#").strip() for title in parse("book/api/cli.html").find_all("h2")}
+    assert {"course run", "course check", "course verify", "course data", "course data fetch"} <= titles
+
+
+def test_the_folder_itself_leads_to_the_landing_page(site, parse):
+    target = parse("index.html").find("a")["href"]
+    assert (site / target).is_file()

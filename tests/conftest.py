@@ -1,0 +1,142 @@
+"""Fixtures for the data room: a machine without data or network, and a small public server."""
+
+import gzip
+import hashlib
+import io
+import threading
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import numpy as np
+import pytest
+
+from course_utils.data import _catalogue, _download, _lookup
+
+TRAIN, TEST = 20, 10
+
+
+@pytest.fixture
+def bare_machine(monkeypatch, tmp_path):
+    """No data, no memory of earlier loads, and no way to the real public sources. Returns the cache folder."""
+    for name in ("COURSE_DATA", "COURSE_DATA_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COURSE_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(_lookup, "_DEBIAN", tmp_path / "no-debian")
+    monkeypatch.setattr(_lookup, "_used", {})
+    monkeypatch.setattr(_lookup, "_noticed", set())
+    monkeypatch.setattr(_download, "_gave_up", {})
+    _download._answers.cache_clear()
+    for name, entry in _catalogue.ENTRIES.items():
+        offline = [replace(file, url=f"http://127.0.0.1:9/{file.name}") for file in entry.files]
+        monkeypatch.setitem(_catalogue.ENTRIES, name, replace(entry, files=tuple(offline)))
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def no_waiting(monkeypatch):
+    """Retries follow each other without a pause."""
+    monkeypatch.setattr("pooch.core.time.sleep", lambda seconds: None)
+
+
+class Server:
+    """A public source: what each path answers, and what was asked."""
+
+    def __init__(self):
+        self.routes = {}
+        self.asked = []
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_HEAD(self):
+                self.send_response(200)
+                self.end_headers()
+
+            def do_GET(self):
+                server.asked.append(self.path)
+                answer = server.routes.get(self.path)
+                if answer is None:
+                    self.send_error(404)
+                    return
+                if isinstance(answer, bytes):
+                    answer = [answer]
+                self.send_response(200)
+                self.send_header("Content-Length", str(server.sizes[self.path]))
+                self.end_headers()
+                for piece in answer:
+                    self.wfile.write(piece)
+
+            def log_message(self, *args):
+                pass
+
+        self.sizes = {}
+        self.httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.httpd.server_address[1]}"
+        threading.Thread(target=self.httpd.serve_forever, args=(0.02,), daemon=True).start()
+
+    def serve(self, path, content):
+        """Answer a path with bytes."""
+        self.routes[path] = content
+        self.sizes[path] = len(content)
+
+
+@pytest.fixture
+def server():
+    server = Server()
+    yield server
+    server.httpd.shutdown()
+    server.httpd.server_close()
+
+
+@pytest.fixture
+def publish(bare_machine, monkeypatch, server):
+    """Offer other files as a data set's public ones: ``publish("mnist", {"mnist.npz": bytes})``."""
+
+    def publish(name, contents):
+        files = []
+        for file_name, content in contents.items():
+            server.serve(f"/{file_name}", content)
+            digest = hashlib.sha256(content).hexdigest()
+            files.append(_catalogue.File(file_name, f"{server.url}/{file_name}", digest, len(content)))
+        entry = replace(_catalogue.ENTRIES[name], files=tuple(files), train=TRAIN, test=TEST)
+        monkeypatch.setitem(_catalogue.ENTRIES, name, entry)
+        return entry
+
+    return publish
+
+
+@pytest.fixture
+def arrays():
+    """X_train, y_train, X_test and y_test of a very small MNIST."""
+    rng = np.random.default_rng(0)
+    splits = [(rng.integers(0, 256, (n, 28, 28), np.uint8), np.arange(n, dtype=np.uint8) % 10) for n in (TRAIN, TEST)]
+    return [array for split in splits for array in split]
+
+
+@pytest.fixture(scope="session")
+def npz():
+    """Pack four arrays as Keras packs MNIST."""
+
+    def npz(arrays):
+        file = io.BytesIO()
+        np.savez_compressed(file, **dict(zip(("x_train", "y_train", "x_test", "y_test"), arrays, strict=True)))
+        return file.getvalue()
+
+    return npz
+
+
+@pytest.fixture(scope="session")
+def idx():
+    """Pack an array as a gzipped IDX file."""
+
+    def idx(array):
+        header = np.array([0x0800 + array.ndim, *array.shape], ">i4").tobytes()
+        return gzip.compress(header + array.tobytes(), mtime=0)
+
+    return idx
+
+
+@pytest.fixture
+def small_fashion(arrays, idx):
+    """The four files of a very small Fashion-MNIST."""
+    stems = ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1")
+    return {f"fashion-mnist/{stem}-ubyte.gz": idx(array) for stem, array in zip(stems, arrays, strict=True)}
