@@ -29,7 +29,7 @@ Chapters = Annotated[list[str] | None, typer.Argument(help="Names or numbers; al
 
 def _fail(error: Exception) -> typer.Exit:
     # Tracebacks of notebooks carry ANSI colours, and brackets that are no markup.
-    _errors.print(Text.from_ansi(str(error)))
+    _errors.print(Text.from_ansi(str(error)), soft_wrap=True)
     return typer.Exit(1)
 
 

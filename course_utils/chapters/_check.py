@@ -200,6 +200,9 @@ def _outputs(cell: nbformat.NotebookNode) -> Iterator[tuple[str, str]]:
     for output in cell.outputs:
         if match := _LOCAL_PATH.search(_as_text(output)):
             yield "local-path", f"shows {match[0]!r}, a path of the machine that ran it"
+        # A figure or table behind the text makes the bare repr invisible in the book, but not in a diff or a terminal.
+        if match := re.search(r"<[\w.]+ at 0x[0-9a-f]+>", _as_text(output)):
+            yield "address", f"shows {match[0]}, which is new in every run: end the cell with plt.show() or a print"
         if output.output_type == "error" and "raises-exception" not in cell.metadata.get("tags", ()):
             yield "error-output", f"ends in {output.ename}; tag it raises-exception if that is the lesson"
 

@@ -1,9 +1,13 @@
 """Executing chapters and storing their outputs with their provenance."""
 
 import json
+import re
+import sysconfig
+import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +23,10 @@ from ._provenance import fingerprint
 
 # Asked of the kernel behind the last cell, while everything that the chapter imported is still loaded.
 _PROBE = "import json\nfrom course_utils.chapters import environment\nprint(json.dumps(environment()))"
+# What TensorFlow writes about processors and CUDA while it loads, before its log level counts: no setting silences it.
+_STARTUP_NOTES = re.compile(
+    r"^(?:[IWE]0000 .*|WARNING: All log messages before absl.*|To enable the following.*)\n?", re.M
+)
 # Cells quicker than this need no line of their own.
 _WORTH_TELLING = 2.0
 
@@ -82,17 +90,22 @@ def execute(notebook: nbformat.NotebookNode, path: Path, console: Console) -> nb
         coalesce_streams=True,  # a progress bar is stored as its last line, not as every step
     )
     start = time.perf_counter()
-    try:
-        with _progress(client, notebook, path.stem, console):
-            client.execute()
-    except CellExecutionError as error:
-        raise ChapterError(_failure(notebook, path, error)) from error
-    except DeadKernelError as error:
-        raise ChapterError(
-            f"{path.name}: the kernel died, most often because memory ran out. The file is unchanged."
-        ) from error
+    # Libraries write notes about sockets and processors past the notebook; only a dead kernel's are of interest.
+    with tempfile.TemporaryFile("w+") as asides:
+        try:
+            with _progress(client, notebook, path.stem, console):
+                client.execute(stderr=asides)
+        except CellExecutionError as error:
+            raise ChapterError(_failure(notebook, path, error)) from error
+        except DeadKernelError as error:
+            asides.seek(0)
+            raise ChapterError(
+                f"{path.name}: the kernel died, most often because memory ran out. The file is unchanged. "
+                f"Its last words:\n{asides.read()[-2000:]}"
+            ) from error
     seconds = time.perf_counter() - start
     notebook.cells.pop()
+    _tidy(notebook)
     notebook.metadata.course = nbformat.from_dict(
         {"recorded": {"seconds": round(seconds, 1), **_answer(probe), "code": fingerprint(notebook)}}
     )
@@ -104,6 +117,22 @@ def execute(notebook: nbformat.NotebookNode, path: Path, console: Console) -> nb
         "file_extension": ".py",
     }
     return notebook
+
+
+def _tidy(notebook: nbformat.NotebookNode) -> None:
+    """Leave out of the stored outputs what is about this machine and not about the chapter."""
+    paths = re.compile(re.escape(sysconfig.get_path("purelib")) + r"|/tmp/ipykernel_\d+/\d+\.py")
+    shorter = partial(paths.sub, lambda match: "cell" if "ipykernel" in match[0] else "…")
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            if output.get("name") == "stderr":
+                output.text = _STARTUP_NOTES.sub("", output.text)
+            if "text" in output:
+                output.text = shorter(output.text)
+            if "traceback" in output:
+                output.traceback = [shorter(line) for line in output.traceback]
+        if "outputs" in cell:
+            cell.outputs = [o for o in cell.outputs if o.output_type != "stream" or o.text.strip()]
 
 
 def _answer(probe: nbformat.NotebookNode) -> dict[str, Any]:
@@ -133,7 +162,8 @@ def _progress(client: NotebookClient, notebook: nbformat.NotebookNode, name: str
         seconds = time.perf_counter() - started[cell_index]
         bar.advance(task)
         if seconds >= _WORTH_TELLING:
-            console.print(Text(f"  {seconds:6.1f} s  cell {cell_index}: {_first_line(cell)}", style="dim"))
+            line = Text(f"  {seconds:6.1f} s  cell {cell_index}: {_first_line(cell)}", style="dim")
+            console.print(line, no_wrap=True, overflow="ellipsis", crop=True)
 
     client.on_cell_start = starting
     client.on_cell_executed = done
@@ -157,7 +187,7 @@ def _failure(notebook: nbformat.NotebookNode, path: Path, error: CellExecutionEr
     traceback = next(output for output in cell.outputs if output.output_type == "error").traceback
     code = "\n".join("    " + line for line in cell.source.splitlines())
     return (
-        f"{path.name}: cell {index} raised {error.ename}: {error.evalue}\n\n{code}\n\n"
+        f"{path.name}: cell {index} raised {error.ename}\n\n{code}\n\n"
         + "\n".join(traceback)
         + "\n\nThe file on disk is unchanged."
     )

@@ -57,6 +57,7 @@ def test_a_tolerance_says_whether_a_value_may_differ_at_all():
             '<summary aria-label="Pages of this part"><span class="toctree-toggle">',
         ),
         ("<tr><th></th><th>a</th></tr>", "<tr><td></td><th>a</th></tr>"),
+        ('<th class="blank level0" >&nbsp;</th>', '<td class="blank level0" ></td>'),
         ("<summary>Solution</summary>", "<summary>Solution</summary>"),
     ],
 )

@@ -1,0 +1,212 @@
+"""What the pages say about recorded runs: a line at the end of each chapter, and two tables.
+
+``recorded-chapters`` lists the chapters with the date, time, data and versions of their recorded runs;
+``recorded-numbers`` lists every number that they recorded. Both read the notebooks, as ``course check`` does.
+"""
+
+import json
+import math
+from datetime import date
+from pathlib import Path
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.util.docutils import SphinxDirective
+
+from course_utils.record import Recorded, read_provenance, read_records
+
+# The names that readers know, in the order in which they are shown.
+_VERSIONS = {
+    "python": "Python",
+    "course-utils": "course_utils",
+    "keras": "Keras",
+    "tensorflow": "TensorFlow",
+    "jax": "JAX",
+    "torch": "PyTorch",
+    "scikit-learn": "scikit-learn",
+    "numpy": "NumPy",
+}
+_BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Connect to Sphinx."""
+    app.add_directive("recorded-chapters", RecordedChapters)
+    app.add_directive("recorded-numbers", RecordedNumbers)
+    app.connect("doctree-read", _append_provenance)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+class _FromChapters(SphinxDirective):
+    def chapters(self) -> list[Path]:
+        """Every chapter in the table of contents, in reading order; the page is built anew when one changes."""
+        found = sorted((Path(self.env.srcdir) / "chapters").glob("*.ipynb"))
+        chapters = [path for path in found if f"chapters/{path.stem}" in self.env.found_docs]
+        for path in chapters:
+            self.env.note_dependency(str(path))
+        return chapters
+
+
+class RecordedChapters(_FromChapters):
+    """A table with one row for each chapter: when, how long, on what."""
+
+    def run(self) -> list[nodes.Node]:
+        """Build the table."""
+        rows = []
+        for path in self.chapters():
+            run = read_provenance(path)
+            link = _link_to(path, self.env.docname)
+            if run is None:
+                rows.append([link, "not recorded yet", "", "", ""])
+                continue
+            rows.append([link, day(run), duration(run), data(run), "; ".join([*versions(run), backend(run)])])
+        return [_table(["Chapter", "Recorded on", "Time", "Data", "Versions"], rows, "chapters")]
+
+
+class RecordedNumbers(_FromChapters):
+    """For each chapter a table of its recorded numbers."""
+
+    def run(self) -> list[nodes.Node]:
+        """Build the tables."""
+        result: list[nodes.Node] = []
+        for path in self.chapters():
+            rows = [
+                [nodes.literal(text=f"{path.stem}/{record.name}"), number(record.value), tolerance(record.tolerance)]
+                for record in _records(path)
+            ]
+            if rows:
+                heading = nodes.rubric("", "", _link_to(path, self.env.docname))
+                result += [heading, _table(["Name", "Value", "May differ by"], rows, "numbers")]
+        return result or [nodes.paragraph(text="No chapter has recorded a number yet.")]
+
+
+def provenance_line(run: dict) -> str:
+    """Say in one sentence where the outputs of a chapter come from.
+
+    Parameters
+    ----------
+    run : dict
+        The notebook's ``course.recorded``; whatever it lacks is left out.
+    """
+    parts = [f"Outputs on this page were recorded on {day(run)}"]
+    if run.get("data"):
+        parts[0] += f" with {data(run)}"
+    if run.get("seconds") is not None:
+        parts.append(f"in {duration(run)}")
+    if run.get("hardware"):
+        parts[-1] += f" on {run['hardware']}"
+    sentence = " ".join(parts) + "."
+    details = [*versions(run), backend(run)]
+    return sentence + (f" {', '.join(filter(None, details))}." if any(details) else "")
+
+
+def day(run: dict) -> str:
+    """Return the date in words, such as 22 November 2026."""
+    when = date.fromisoformat(str(run["date"])[:10])
+    return f"{when.day} {when:%B} {when.year}"
+
+
+def duration(run: dict) -> str:
+    """Return the run's time, such as 41 s or 2 min 14 s."""
+    if run.get("seconds") is None:
+        return ""
+    minutes, seconds = divmod(round(run["seconds"]), 60)
+    return f"{minutes} min {seconds:02d} s" if minutes else f"{seconds} s"
+
+
+def data(run: dict) -> str:
+    """Return the data with their source, such as 'fashion_mnist (real)'."""
+    return ", ".join(f"{name.replace('_', ' ')} ({source})" for name, source in (run.get("data") or {}).items())
+
+
+def versions(run: dict) -> list[str]:
+    """Return the versions that readers ask for, such as 'Keras 3.15.1'."""
+    known = run.get("versions") or {}
+    return [f"{title} {known[name]}" for name, title in _VERSIONS.items() if name in known]
+
+
+def backend(run: dict) -> str:
+    """Return the Keras backend, such as 'backend TensorFlow', or nothing where there was none."""
+    name = run.get("backend")
+    return f"backend {_BACKENDS.get(name, name)}" if name else ""
+
+
+def number(value: float | int | str | bool) -> str:
+    """Print a value as a reader wants it: counts in full, measurements to four significant digits."""
+    if isinstance(value, str | bool):
+        return str(value)
+    if float(value).is_integer():
+        return f"{int(value):,}"
+    return f"{value:.4g}"
+
+
+def tolerance(value: float) -> str:
+    """Print a tolerance; 0 demands the same number, infinity is for what depends on the machine."""
+    if math.isinf(value):
+        return "any amount (depends on the machine)"
+    return number(value) if value else "nothing"
+
+
+def _records(chapter: Path) -> list[Recorded]:
+    try:
+        return list(read_records(chapter).values())
+    except ValueError as error:
+        raise ExtensionError(f"{chapter.name}: {error}") from None
+
+
+def _append_provenance(app: Sphinx, doctree: nodes.document) -> None:
+    path = Path(app.env.doc2path(app.env.docname))
+    if path.suffix != ".ipynb":
+        return
+    run = read_provenance(path)
+    if run is not None:
+        line = nodes.paragraph(text=provenance_line(run), classes=["provenance"])
+        # Inside the page's section: the theme gives padding to nothing else.
+        section = next(iter(doctree.findall(nodes.section)), doctree)
+        section += line
+
+
+def _link_to(chapter: Path, docname: str) -> nodes.paragraph:
+    link = addnodes.pending_xref(
+        "",
+        nodes.inline(text=_title(chapter)),
+        refdomain="std",
+        reftype="doc",
+        reftarget=f"/chapters/{chapter.stem}",
+        refexplicit=True,
+        refwarn=True,
+        refdoc=docname,
+    )
+    return nodes.paragraph("", "", link)
+
+
+def _title(chapter: Path) -> str:
+    cells = json.loads(chapter.read_text(encoding="utf-8"))["cells"]
+    for cell in cells:
+        for line in "".join(cell["source"]).splitlines():
+            if cell["cell_type"] == "markdown" and line.startswith("# "):
+                return line[2:].strip()
+    return chapter.stem
+
+
+def _table(head: list[str], rows: list[list[str | nodes.Node]], kind: str) -> nodes.table:
+    group = nodes.tgroup(cols=len(head))
+    group += [nodes.colspec(colwidth=1) for _ in head]
+    group += nodes.thead("", _row(head))
+    body = nodes.tbody()
+    body += [_row(row) for row in rows]
+    group += body
+    return nodes.table("", group, classes=["recorded", kind])
+
+
+def _row(cells: list[str | nodes.Node]) -> nodes.row:
+    row = nodes.row()
+    for cell in cells:
+        if isinstance(cell, str):
+            cell = nodes.paragraph(text=cell)
+        elif isinstance(cell, nodes.literal):
+            cell = nodes.paragraph("", "", cell)
+        row += nodes.entry("", cell)
+    return row
