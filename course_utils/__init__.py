@@ -11,14 +11,17 @@ next to nothing:
 """
 
 import importlib
+import logging
 import os
 from types import ModuleType
 
 __version__ = "0.1.0"
 __all__ = ["chapters", "cli", "data", "plot", "record"]
 
-# TensorFlow greets every beginner with a page of notes about CPU instructions; errors still come through.
+# TensorFlow greets every beginner with notes about CPU instructions, and warns a notebook that builds several
+# models about "retracing": true, harmless and frightening. Errors still come through.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+logging.getLogger("tensorflow").setLevel(logging.ERROR)
 
 
 def __getattr__(name: str) -> ModuleType:

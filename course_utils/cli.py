@@ -41,7 +41,11 @@ def data(context: typer.Context) -> None:
     from . import data as room
 
     table = Table("name", "what", "here now", "real size", "licence")
-    for entry in room.catalogue():
+    try:
+        entries = room.catalogue()
+    except room.DataError as error:
+        raise _fail(error) from None
+    for entry in entries:
         table.add_row(entry.name, entry.title, _where(entry), entry.size, entry.licence)
     _console.print(table)
     _console.print("Fetch real data with: course data fetch NAME", style="dim")

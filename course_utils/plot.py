@@ -1,7 +1,7 @@
 """Views of data, training and predictions, drawn with matplotlib.
 
-Every function takes ``ax=None``, returns the Axes it drew on, never calls ``plt.show()`` and never touches
-global style.
+Every view takes ``ax=None`` and returns the Axes it drew on (:func:`image_grid`, which needs many, returns its
+Figure), never calls ``plt.show()`` and never touches global style.
 """
 
 from __future__ import annotations
@@ -63,8 +63,10 @@ def scatter(X: np.ndarray, y: np.ndarray, ax: Axes | None = None) -> Axes:
     matplotlib.axes.Axes
     """
     X, y = _points(X, y)
-    ax = ax or _new_axes(5, 5)
-    n_classes = int(y.max()) + 1
+    return _scatter(X, y, ax or _new_axes(5, 5), int(y.max()) + 1)
+
+
+def _scatter(X: np.ndarray, y: np.ndarray, ax: Axes, n_classes: int) -> Axes:
     for label, colour in enumerate(class_colours(n_classes)):
         here = y == label
         ax.scatter(
@@ -122,34 +124,35 @@ def decision_boundary(
     low, high = X.min(axis=0) - 0.3, X.max(axis=0) + 0.3
     axes = [np.linspace(low[i], high[i], resolution) for i in (0, 1)]
     grid = np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)
+    shades, n_classes = _shades(np.asarray(predict(grid)), len(grid), int(y.max()) + 1)
     ax.imshow(
-        _shades(np.asarray(predict(grid)), len(grid), int(y.max()) + 1).reshape(resolution, resolution, 3),
+        shades.reshape(resolution, resolution, 3),
         extent=(low[0], high[0], low[1], high[1]),
         origin="lower",
         interpolation="nearest",
     )
     if points:
-        scatter(X, y, ax)
+        _scatter(X, y, ax, n_classes)
     ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal", xlim=(low[0], high[0]), ylim=(low[1], high[1]))
     return ax
 
 
-def _shades(predicted: np.ndarray, n: int, n_classes: int) -> np.ndarray:
-    """Mix each class's colour with white: lightly for sure predictions, wholly for guesses."""
+def _shades(predicted: np.ndarray, n: int, n_classes: int) -> tuple[np.ndarray, int]:
+    """Mix each class's colour with white, the more the less sure; also count the classes that have a colour."""
     if predicted.shape == (n,):
         label, certainty = predicted.astype(int), np.ones(n)
     elif predicted.ndim == 2 and len(predicted) == n and predicted.shape[1] > 1:
-        n_classes, label = predicted.shape[1], predicted.argmax(axis=1)
-        guess = 1 / n_classes
+        label, guess = predicted.argmax(axis=1), 1 / predicted.shape[1]
+        n_classes = max(n_classes, predicted.shape[1])
         certainty = np.clip((predicted.max(axis=1) - guess) / (1 - guess), 0, 1)
     else:
         raise ValueError(
             f"predict gave shape {predicted.shape} for {n} points; it must give classes ({n},) "
             f"or probabilities ({n}, number of classes)"
         )
-    colours = class_colours(max(n_classes, label.max() + 1))[label, :3]
+    n_classes = max(n_classes, int(label.max()) + 1)
     strength = (0.15 + 0.5 * certainty)[:, None]
-    return strength * colours + (1 - strength)
+    return strength * class_colours(n_classes)[label, :3] + (1 - strength), n_classes
 
 
 def history(
@@ -185,7 +188,8 @@ def history(
     ax.plot(epochs, values[metric], color=_TRAINING, label="training")
     if f"val_{metric}" in values:
         ax.plot(epochs, values[f"val_{metric}"], color=_VALIDATION, linestyle="--", label="validation")
-    ax.set(xlabel="epoch", ylabel=metric, **labels)
+    ax.set(**{"xlabel": "epoch", "ylabel": metric, **labels})
+    ax.locator_params(axis="x", integer=True)  # there is no epoch two and a half
     ax.grid(alpha=0.3)
     ax.legend()
     return ax
@@ -210,13 +214,21 @@ def confusion_matrix(
     Returns
     -------
     matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If `y` and `y_hat` have different lengths, or a class has no name.
     """
     from sklearn.metrics import confusion_matrix as count
 
-    counts = count(y, y_hat, labels=None if class_names is None else range(len(class_names)))
+    highest = int(max(np.max(y), np.max(y_hat)))
+    names = list(class_names) if class_names is not None else [str(i) for i in range(highest + 1)]
+    n = len(names)
+    if highest >= n:
+        raise ValueError(f"there is a class {highest}, but class_names has {n} names, for classes 0–{n - 1}")
+    counts = count(y, y_hat, labels=range(n))
     share = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    n = len(counts)
-    names = list(class_names) if class_names is not None else [str(i) for i in range(n)]
     side = max(4.0, 0.62 * n)
     ax = ax or _new_axes(side, side)
     ax.imshow(share, cmap="Blues", vmin=0, vmax=1)
@@ -253,13 +265,15 @@ def image_grid(
     Raises
     ------
     ValueError
-        If the images have another shape, or the titles another number.
+        If there is no image, the images have another shape, or the titles another number.
     """
     images = np.asarray(images)
     if images.ndim == 4 and images.shape[-1] == 1:
         images = images[..., 0]
     if not (images.ndim == 3 or (images.ndim == 4 and images.shape[-1] == 3)):
         raise ValueError(f"images must be (n, height, width) or (n, height, width, 1 or 3), got {images.shape}")
+    if not len(images):
+        raise ValueError("there is no image to draw: images is empty")
     if titles is not None and len(titles) != len(images):
         raise ValueError(f"{len(images)} images need as many titles, got {len(titles)}")
     columns = min(columns, len(images))

@@ -1,15 +1,18 @@
-"""Fixtures for the data room: a machine without data or network, and a small public server."""
+"""Fixtures: a machine without data or network and a small public server; a course folder with small chapters."""
 
 import gzip
 import hashlib
 import io
+import json
 import threading
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import nbformat
 import numpy as np
 import pytest
 
+from course_utils.chapters._provenance import fingerprint
 from course_utils.data import _catalogue, _download, _lookup
 
 TRAIN, TEST = 20, 10
@@ -140,3 +143,81 @@ def small_fashion(arrays, idx):
     """The four files of a very small Fashion-MNIST."""
     stems = ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1")
     return {f"fashion-mnist/{stem}-ubyte.gz": idx(array) for stem, array in zip(stems, arrays, strict=True)}
+
+
+class Course:
+    """A course folder with chapters made of cells, whose stored outputs a run seems to have made."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        for name in ("chapters", "book"):
+            (folder / name).mkdir(parents=True)
+        self.write("_toc.yml", "format: jb-book\n")
+        self.write("constraints.txt", "numpy==2.1.0 \\\n    --hash=sha256:0\nscipy==1.0\n")
+        self.write("README.md", "# A course\n")
+
+    def write(self, name, text):
+        (self.folder / name).write_text(text, encoding="utf-8")
+
+    def text(self, name):
+        return (self.folder / name).read_text(encoding="utf-8")
+
+    def path(self, stem):
+        return self.folder / "chapters" / f"{stem}.ipynb"
+
+    def chapter(self, *cells, stem="01-tiny", **recorded):
+        """Write a chapter; keywords replace parts of its provenance."""
+        notebook = nbformat.v4.new_notebook(cells=list(cells))
+        for index, cell in enumerate(cells):
+            cell.id = f"cell-{index}"
+        for count, cell in enumerate((c for c in cells if c.cell_type == "code"), start=1):
+            cell.execution_count = count
+        provenance = {
+            "date": "2025-01-31",
+            "seconds": 150.0,
+            "data": {"spiral": "generated"},
+            "versions": {"python": "3.11.7", "numpy": "2.1.0"},
+            "backend": None,
+            "hardware": "2 cores",
+            "code": fingerprint(notebook),
+        }
+        notebook.metadata.course = nbformat.from_dict({"recorded": provenance | recorded})
+        nbformat.write(notebook, self.path(stem))
+        return self.path(stem)
+
+    def change(self, change, stem="01-tiny"):
+        """Edit a chapter behind the runner's back: ``change`` takes its parsed JSON."""
+        notebook = json.loads(self.path(stem).read_text(encoding="utf-8"))
+        change(notebook)
+        self.path(stem).write_text(json.dumps(notebook), encoding="utf-8")
+
+    @staticmethod
+    def prose(text):
+        return nbformat.v4.new_markdown_cell(text)
+
+    @staticmethod
+    def code(source, *outputs, **metadata):
+        return nbformat.v4.new_code_cell(source, outputs=list(outputs), metadata=metadata)
+
+    @staticmethod
+    def recorded(name, value, tolerance=0.0):
+        """The output that ``record`` leaves."""
+        return nbformat.v4.new_output(
+            "display_data",
+            {"application/papermill.record/text/plain": repr(value)},
+            metadata={
+                "scrapbook": {"name": name, "mime_prefix": "application/papermill.record/"},
+                "course": {"value": value, "tolerance": tolerance},
+            },
+        )
+
+
+@pytest.fixture
+def course(tmp_path):
+    return Course(tmp_path / "course")
+
+
+@pytest.fixture(scope="module")
+def shared_course(tmp_path_factory):
+    """A course folder that the tests of a file share, because running its chapters takes long."""
+    return Course(tmp_path_factory.mktemp("shared") / "course")

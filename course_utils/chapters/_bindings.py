@@ -11,15 +11,24 @@ from dataclasses import dataclass
 
 from ..record import Value
 
-_BINDING = re.compile(r"(?P<text>[\w.,%/−+-]*)(?P<comment><!--=(?P<reference>.*?)-->)")
+# Fenced blocks and code spans. What they hold is shown, not said: a binding in them is an example of one.
+_CODE = re.compile(
+    r"^(?P<opening>[ \t>]*(?P<fence>`{3,}|~{3,})[^`\n]*)$.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t\r]*$|\Z)"
+    r"|(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t\r]*\n).)+?(?<!`)(?P=ticks)(?!`)",
+    re.DOTALL | re.MULTILINE,
+)
+_WORD = r"[\w.,%/−+-]*"
+# The comment may stand behind the stars of a bold number.
+_BINDING = rf"(?P<text>{_WORD})(?P<comment>\*{{0,3}}<!--=(?P<reference>[^\n]*?)-->)"
+_CODE_OR_BINDING = re.compile(f"{_CODE.pattern}|{_BINDING}", _CODE.flags)
 
 # What a number measured by a run looks like: two decimals, thousands, a percentage or seconds.
 _MEASURED = re.compile(
-    r"(?<![\w.,])(?:\d+\.\d{2,}|\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?(?=\s?%|\s(?:seconds|s)\b))(?![\w,]*\d)"
+    r"(?<![\w.,])(?:\d+\.\d{2,}|\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?(?=\s?%|\s(?:seconds|s)\b))(?![\w,]*\d|\.\d)"
 )
-# Where such a number is no claim about a run: code, formulas, links, HTML, and what is already bound.
+# Where such a number is no claim about a run: formulas, links, HTML, and what is already bound.
 _NO_CLAIM = re.compile(
-    r"```.*?```|``.*?``|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]+\$|[\w.,%/−+-]*<!--.*?-->|!?\[[^\]]*\]\([^)]*\)|<[^>]+>",
+    rf"\$\$.*?\$\$|\$[^$\n]+\$|{_WORD}\*{{0,3}}<!--.*?-->|!?\[[^\]]*\]\([^)]*\)|<[^>]+>",
     re.DOTALL,
 )
 _SOURCE = re.compile(r"\]\(https?://|\]\[\w+\]|<https?://")
@@ -58,13 +67,16 @@ class Binding:
         Raises
         ------
         ValueError
-            If the format does not fit the value.
+            If the format does not fit the value, or gives more than one word: nobody could tell where it begins.
         """
-        return format(value, self.spec)
+        text = format(value, self.spec)
+        if not re.fullmatch(_WORD, text):
+            raise ValueError(f"{text!r} is not one word")
+        return text
 
 
 def bindings(markdown: str) -> Iterator[Binding]:
-    """List the bindings of a text, in order.
+    """List the bindings of a text, in order; those in code are examples and left out.
 
     Parameters
     ----------
@@ -75,11 +87,11 @@ def bindings(markdown: str) -> Iterator[Binding]:
     ------
     Binding
     """
-    return map(Binding._of, _BINDING.finditer(markdown))
+    return (Binding._of(match) for match in _CODE_OR_BINDING.finditer(markdown) if match["comment"])
 
 
 def rewrite(markdown: str, correct: Callable[[Binding], str]) -> str:
-    """Replace every bound number.
+    """Replace every bound number, except in code.
 
     Parameters
     ----------
@@ -92,7 +104,26 @@ def rewrite(markdown: str, correct: Callable[[Binding], str]) -> str:
     -------
     str
     """
-    return _BINDING.sub(lambda match: correct(Binding._of(match)) + match["comment"], markdown)
+
+    def corrected(match: re.Match[str]) -> str:
+        return correct(Binding._of(match)) + match["comment"] if match["comment"] else match[0]
+
+    return _CODE_OR_BINDING.sub(corrected, markdown)
+
+
+def without_code(markdown: str) -> str:
+    """Leave out what code shows: of a fenced block its first line stays, of a code span the word "code".
+
+    Parameters
+    ----------
+    markdown : str
+        Prose.
+
+    Returns
+    -------
+    str
+    """
+    return _CODE.sub(lambda match: match["opening"] or "`code`", markdown)
 
 
 def unbound(markdown: str) -> list[str]:
@@ -110,7 +141,7 @@ def unbound(markdown: str) -> list[str]:
     list of str
     """
     numbers = []
-    for paragraph in re.split(r"\n\s*\n", markdown):
+    for paragraph in re.split(r"\n\s*\n", without_code(markdown)):
         if not _SOURCE.search(paragraph):
             numbers += _MEASURED.findall(_NO_CLAIM.sub(" ", paragraph))
     return numbers

@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 
 from ..record import Recorded, Value, read_provenance, read_records
-from ._bindings import Binding, bindings, rewrite, unbound
+from ._bindings import Binding, bindings, rewrite, unbound, without_code
 from ._notebooks import ChapterError, find, read, root, write
 from ._provenance import fingerprint
 
@@ -23,9 +23,10 @@ _NOT_PORTABLE = {
     "active HTML": re.compile(r"<(script|iframe|style|button|form|object)\b"),
     "LaTeX brackets": re.compile(r"\\\\?[(\[](?=.*\\\\?[)\]])"),
 }
-_CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 # A path of the machine that ran the chapter helps no reader and may tell more than its author meant to.
 _LOCAL_PATH = re.compile(r"(?<![\w./:-])/(?:home|root|Users|work|tmp|opt|mnt|var)/[\w.-]+|[A-Z]:\\Users\\")
+_ADDRESS = re.compile(r"<[^<>]* at 0x[0-9a-fA-F]+>")
+_COLOUR = re.compile(r"\x1b\[[\d;]*m")
 _SHORTEST_ALT = 20
 
 
@@ -70,7 +71,7 @@ def check(folder: Path | None = None, fix: bool = False) -> tuple[list[Finding],
     """
     folder = folder or root()
     chapters = {path.stem: read(path) for path in find(folder=folder)}
-    numbers = _Numbers(chapters)
+    numbers, pinned = _Numbers(chapters), _pinned(folder)
     findings: list[Finding] = list(numbers.findings(folder / "chapters"))
     fixed = 0
     for stem, notebook in chapters.items():
@@ -82,13 +83,13 @@ def check(folder: Path | None = None, fix: bool = False) -> tuple[list[Finding],
             if changed := sum(old != cell.source for old, cell in zip(before, notebook.cells, strict=True)):
                 write(notebook, path)
                 fixed += changed
-        findings += check_chapter(notebook, path, numbers, _pinned(folder))
+        findings += check_chapter(notebook, path, numbers, pinned)
     for path in [folder / "README.md", *sorted((folder / "book").rglob("*.md"))]:
         if not path.is_file() or "node_modules" in path.parts:
             continue
-        text = path.read_text(encoding="utf-8")
+        text = path.read_bytes().decode()  # line ends are left as they are
         if fix and (corrected := rewrite(text, partial(numbers.correct, here=None))) != text:
-            path.write_text(corrected, encoding="utf-8")
+            path.write_bytes(corrected.encode())
             text, fixed = corrected, fixed + 1
         findings += [Finding(path, *rest) for rest in _misquoted(text, "page", numbers, None)]
     return findings, fixed
@@ -180,10 +181,9 @@ def _misquoted(text: str, place: str, numbers: _Numbers, here: str | None) -> It
 
 
 def _unportable(text: str) -> Iterator[tuple[str, str]]:
-    prose = _CODE.sub("`code`", text)
+    prose = without_code(text)
     for what, pattern in _NOT_PORTABLE.items():
-        # A directive is itself written as a fence, so it is looked for before code is taken out.
-        if match := pattern.search(text if what in ("a MyST role", "a MyST directive") else prose):
+        if match := pattern.search(prose):
             yield (
                 "markdown",
                 f"{what} ({match[0].strip()!r}) shows as raw text outside the book: use plain Markdown",
@@ -201,7 +201,7 @@ def _outputs(cell: nbformat.NotebookNode) -> Iterator[tuple[str, str]]:
         if match := _LOCAL_PATH.search(_as_text(output)):
             yield "local-path", f"shows {match[0]!r}, a path of the machine that ran it"
         # A figure or table behind the text makes the bare repr invisible in the book, but not in a diff or a terminal.
-        if match := re.search(r"<[\w.]+ at 0x[0-9a-f]+>", _as_text(output)):
+        if match := _ADDRESS.search(_as_text(output)):
             yield "address", f"shows {match[0]}, which is new in every run: end the cell with plt.show() or a print"
         if output.output_type == "error" and "raises-exception" not in cell.metadata.get("tags", ()):
             yield "error-output", f"ends in {output.ename}; tag it raises-exception if that is the lesson"
@@ -210,7 +210,7 @@ def _outputs(cell: nbformat.NotebookNode) -> Iterator[tuple[str, str]]:
 def _as_text(output: nbformat.NotebookNode) -> str:
     data = output.get("data", {})
     texts = [value for key, value in data.items() if key.startswith("text/") and isinstance(value, str)]
-    return "\n".join([output.get("text", ""), *texts, *output.get("traceback", ())])
+    return _COLOUR.sub("", "\n".join([output.get("text", ""), *texts, *output.get("traceback", ())]))
 
 
 def _stale(notebook: nbformat.NotebookNode, pinned: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
@@ -234,7 +234,8 @@ def _stale(notebook: nbformat.NotebookNode, pinned: dict[str, set[str]]) -> Iter
                 f"was recorded on the embedded sample of {name}: set COURSE_DATA_DIR, course run",
             )
     for name, version in recorded["versions"].items():
-        if name in pinned and version not in pinned[name]:
+        # Behind a plus is how it was built ("+cpu"), not which version it is.
+        if name in pinned and version.partition("+")[0] not in pinned[name]:
             yield (
                 "stale-output",
                 f"was recorded with {name} {version}, constraints.txt has {_or(pinned[name])}",

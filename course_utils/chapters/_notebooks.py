@@ -1,7 +1,6 @@
 """Finding, reading and safely writing notebooks."""
 
 import difflib
-import json
 import os
 import tempfile
 from collections.abc import Iterable
@@ -91,23 +90,22 @@ def read(path: Path) -> nbformat.NotebookNode:
     """
     try:
         return nbformat.read(path, as_version=4)
-    except (json.JSONDecodeError, nbformat.reader.NotJSONError) as error:
+    except (ValueError, AttributeError, KeyError, nbformat.ValidationError) as error:
         raise ChapterError(f"{path.name} is not a notebook ({error}). Restore it with git, then try again.") from error
 
 
 def write(notebook: nbformat.NotebookNode, path: Path) -> None:
     """Replace a notebook on disk in one step: a crash leaves the old one or the new one, never a half."""
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=".", suffix=".ipynb", delete=False
-    ) as file:
-        temporary = Path(file.name)
-        try:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".ipynb")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             nbformat.write(notebook, file)
             file.flush()
             os.fsync(file.fileno())
-        except BaseException:
-            temporary.unlink()
-            raise
-    # mkstemp makes private files; a chapter is as readable as the one it replaces.
-    temporary.chmod(path.stat().st_mode if path.exists() else 0o644)
-    temporary.replace(path)
+        # mkstemp makes private files; a chapter is as readable as the one it replaces.
+        temporary.chmod(path.stat().st_mode if path.exists() else 0o644)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink()
+        raise

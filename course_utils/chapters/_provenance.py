@@ -3,11 +3,16 @@
 import ast
 import hashlib
 import importlib.metadata
+import importlib.util
+import io
 import os
 import platform
 import re
 import sys
-from collections.abc import Iterator
+import tokenize
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -83,7 +88,7 @@ def fingerprint(notebook: nbformat.NotebookNode) -> dict[str, Any]:
     cells = [_portable(cell.source) for cell in notebook.cells if cell.cell_type == "code"]
     return {
         "cells": _hash("\n".join(_without_comments(cell) for cell in cells)),
-        "course_utils": dict(sorted(_reached("\n".join(cells)))),
+        "course_utils": dict(sorted(_reached(cells))),
     }
 
 
@@ -92,53 +97,85 @@ def _hash(text: str) -> str:
 
 
 def _portable(source: str) -> str:
-    """Blank out IPython's magics, which are no Python."""
-    return re.sub(r"^(\s*)([%!].*)$", r"\1pass # \2", source, flags=re.MULTILINE)
+    """Quote IPython's magics, which are no Python."""
+    with suppress(SyntaxError):
+        ast.parse(source)
+        return source
+    return re.sub(r"^(\s*)([%!].*)$", lambda match: match[1] + repr(match[2]), source, flags=re.MULTILINE)
 
 
 def _without_comments(source: str) -> str:
-    lines = (line.rstrip() for line in source.splitlines())
-    return "\n".join(line for line in lines if line and not line.lstrip().startswith("#"))
+    lines = source.splitlines()
+    with suppress(tokenize.TokenError, SyntaxError):  # what is no Python keeps its comments
+        for token in tokenize.generate_tokens(io.StringIO(source).readline):
+            if token.type == tokenize.COMMENT:
+                row, column = token.start
+                lines[row - 1] = lines[row - 1][:column]
+    return "\n".join(line.rstrip() for line in lines if line.strip())
 
 
-def _reached(source: str) -> Iterator[tuple[str, str]]:
+def _reached(cells: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Follow names from a chapter's code through the package's top-level definitions."""
-    tree = ast.parse(source)
-    rooms, wanted = _rooms_imported(tree), _identifiers(tree)
-    todo = [(room, name) for room in rooms for name in wanted if (room, name) in _definitions()]
+    tree = ast.Module([node for cell in cells for node in _statements(cell)], [])
+    imported = _imported(tree)
+    rooms = {room for room, _ in imported}
+    todo = imported | {(room, name) for room in rooms for name in _attributes(tree)}
     seen = set()
     while todo:
         key = todo.pop()
         if key in seen:
             continue
         seen.add(key)
-        qualified, code, names, neighbours = _definitions()[key]
-        yield qualified, _hash(code)
-        todo += [(room, name) for room in {key[0], *neighbours} for name in names if (room, name) in _definitions()]
+        for definition in _definitions().get(key, ()):
+            yield definition.name, _hash(definition.code)
+            todo |= {(room, name) for room in {key[0], *definition.neighbours} for name in definition.uses}
 
 
-def _rooms_imported(tree: ast.AST) -> set[str]:
-    rooms: set[str] = set()
+def _statements(cell: str) -> list[ast.stmt]:
+    try:
+        return ast.parse(cell).body
+    except SyntaxError:  # on purpose, as a lesson, or a cell in another language
+        return []
+
+
+def _imported(tree: ast.AST, package: str = "") -> set[tuple[str, str]]:
+    """List what code imports from the package's rooms: (room, name), or (room, "") for a room as a whole."""
+    found: set[tuple[str, str]] = set()
+    itself = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            rooms |= {alias.name.split(".")[1] for alias in node.names if alias.name.startswith("course_utils.")}
-        elif isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("course_utils"):
-            parts = node.module.split(".")
-            rooms |= {parts[1]} if len(parts) > 1 else {alias.name for alias in node.names}
-    return rooms - _SILENT_ROOMS
+            found |= {(alias.name.split(".")[1], "") for alias in node.names if alias.name.startswith("course_utils.")}
+            itself |= {alias.asname or alias.name for alias in node.names if alias.name == "course_utils"}
+        elif isinstance(node, ast.ImportFrom):
+            module = importlib.util.resolve_name("." * node.level + (node.module or ""), package or None)
+            top, _, room = module.partition(".")
+            if top == "course_utils":
+                room = room.partition(".")[0]
+                found |= {(room, alias.name) if room else (alias.name, "") for alias in node.names}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in itself:
+            found.add((node.attr, ""))
+    return {(room, name) for room, name in found if room not in _SILENT_ROOMS}
 
 
-def _identifiers(tree: ast.AST) -> set[str]:
-    """Every name and attribute; imported names count as soon as they are used."""
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} | {
-        node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)
-    }
+def _attributes(tree: ast.AST) -> set[str]:
+    return {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+
+
+@dataclass(frozen=True)
+class _Definition:
+    """A function, class or constant of the package: its code, the names in it, the rooms that its file imports."""
+
+    name: str
+    code: str
+    uses: set[str]
+    neighbours: set[str]
 
 
 @cache
-def _definitions() -> dict[tuple[str, str], tuple[str, str, set[str], set[str]]]:
-    """Map (room, name) to (qualified name, code, identifiers used, rooms its file imports)."""
-    found = {}
+def _definitions() -> dict[tuple[str, str], list[_Definition]]:
+    """Read the package: definitions by (room, name), several where files of a room use one name twice."""
+    found: dict[tuple[str, str], list[_Definition]] = {}
     for path in sorted(_PACKAGE.rglob("*.py")):
         parts = path.relative_to(_PACKAGE).with_suffix("").parts
         if parts[0] in _SILENT_ROOMS or parts[0] == "__init__":
@@ -146,10 +183,12 @@ def _definitions() -> dict[tuple[str, str], tuple[str, str, set[str], set[str]]]
         source = path.read_text(encoding="utf-8")
         tree = ast.parse(source)
         module = ".".join(part for part in parts if part != "__init__")
+        neighbours = {room for room, _ in _imported(tree, ".".join(("course_utils", *parts[:-1])))} - {parts[0]}
         for node in tree.body:
             for name in _names_defined(node):
                 code = _without_comments(_without_docstring(node, source))
-                found[parts[0], name] = (f"{module}.{name}", code, _identifiers(node), _rooms_imported(tree))
+                uses = _attributes(node) | {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+                found.setdefault((parts[0], name), []).append(_Definition(f"{module}.{name}", code, uses, neighbours))
     return found
 
 
@@ -157,8 +196,9 @@ def _names_defined(node: ast.stmt) -> list[str]:
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
         return [node.name]
     targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    names = [n.id for target in targets if target for n in ast.walk(target) if isinstance(n, ast.Name)]
     # __all__ and its like are bookkeeping: a new name in it changes no output.
-    return [t.id for t in targets if isinstance(t, ast.Name) and not t.id.startswith("__")]
+    return [name for name in names if not name.startswith("__")]
 
 
 def _without_docstring(node: ast.stmt, source: str) -> str:

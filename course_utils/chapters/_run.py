@@ -79,6 +79,9 @@ def execute(notebook: nbformat.NotebookNode, path: Path, console: Console) -> nb
     ChapterError
         If a cell raises or the kernel dies.
     """
+    for cell in notebook.cells:
+        if cell.cell_type == "code":  # an empty one is never executed and would keep what it once put out
+            cell.outputs, cell.execution_count = [], None
     probe = nbformat.v4.new_code_cell(_PROBE)
     notebook.cells.append(probe)
     client = NotebookClient(
@@ -103,6 +106,11 @@ def execute(notebook: nbformat.NotebookNode, path: Path, console: Console) -> nb
                 f"{path.name}: the kernel died, most often because memory ran out. The file is unchanged. "
                 f"Its last words:\n{asides.read()[-2000:]}"
             ) from error
+        except AssertionError as error:
+            # On Ctrl-C nbclient ends the kernel, then trips over its absence.
+            if client.km is None:
+                raise KeyboardInterrupt from error
+            raise
     seconds = time.perf_counter() - start
     notebook.cells.pop()
     _tidy(notebook)

@@ -1,9 +1,11 @@
 """Running chapters again, beside their stored outputs, and comparing what they record."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
 from rich.console import Console
 
 from ..record import Recorded, Value, read_provenance, read_records
@@ -60,7 +62,7 @@ def verify(paths: Iterable[Path], console: Console | None = None) -> list[Compar
     comparisons: list[Comparison] = []
     for path in paths:
         stored = read(path)
-        before = read_provenance(stored)
+        records, before = _records(stored, path), read_provenance(stored)
         if before is None:
             raise ChapterError(f"{path.name} has no recorded run to compare with. Run: course run {path.stem}")
         fresh = execute(read(path), path, console)
@@ -70,8 +72,15 @@ def verify(paths: Iterable[Path], console: Console | None = None) -> list[Compar
                 f"{path.name} was recorded on {_told(before['data'])}, but this run found {_told(after['data'])}. "
                 "Their numbers cannot be compared: set COURSE_DATA_DIR to the real data or fetch it (course data)."
             )
-        comparisons += compare(path.stem, read_records(stored), read_records(fresh))
+        comparisons += compare(path.stem, records, _records(fresh, path))
     return comparisons
+
+
+def _records(notebook: nbformat.NotebookNode, path: Path) -> dict[str, Recorded]:
+    try:
+        return read_records(notebook)
+    except ValueError as error:
+        raise ChapterError(f"{path.name}: {error}") from error
 
 
 def _told(data: dict[str, str]) -> str:
@@ -79,7 +88,10 @@ def _told(data: dict[str, str]) -> str:
 
 
 def compare(chapter: str, stored: dict[str, Recorded], fresh: dict[str, Recorded]) -> list[Comparison]:
-    """Compare two runs of one chapter, name by name; a name that only one of them has is a disagreement.
+    """Compare two runs of one chapter, name by name.
+
+    A name that only one of them has is a disagreement, unless its tolerance is infinite: what depends on the
+    machine may also be absent from one, such as the time of a backend that is not installed.
 
     Parameters
     ----------
@@ -95,14 +107,15 @@ def compare(chapter: str, stored: dict[str, Recorded], fresh: dict[str, Recorded
     comparisons = []
     for name in [*stored, *(name for name in fresh if name not in stored)]:
         old, new = stored.get(name), fresh.get(name)
+        tolerance = (old or fresh[name]).tolerance
         comparisons.append(
             Comparison(
                 chapter,
                 name,
                 old.value if old else None,
                 new.value if new else None,
-                old.tolerance if old else 0.0,
-                bool(old and new and old.accepts(new.value)),
+                tolerance,
+                math.isinf(tolerance) or bool(old and new and old.accepts(new.value)),
             )
         )
     return comparisons

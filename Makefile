@@ -1,0 +1,49 @@
+# Two commands set everything up on a fresh machine: `make book` and `make test`.
+PYTHON ?= python3
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+MATHJAX_AND_FONTS := book/node_modules/.package-lock.json
+
+.DEFAULT_GOAL := help
+.PHONY: help book test run verify serve lock clean
+
+help: ## list these targets
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+book: .venv/ready $(MATHJAX_AND_FONTS) ## check the chapters and build the book into _build/html
+	course check
+	jupyter-book build . -W -n --keep-going --quiet
+	@echo "Open _build/html/index.html"
+
+test: .venv/ready $(MATHJAX_AND_FONTS) ## every check: lint, types, unit tests, chapters, wheel, book, links, browser
+	python -m tests
+
+run: .venv/ready ## run every chapter on the best data available and store its outputs
+	course run
+
+verify: .venv/ready ## run every chapter again and compare its recorded values
+	course verify
+
+serve: book ## build the book and serve it on this machine
+	python -m http.server --directory _build/html --bind 127.0.0.1 8000
+
+lock: .venv/ready ## resolve constraints.txt again, to the newest releases
+	uv pip compile pyproject.toml --extra author --extra lab --extra jax --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --upgrade --quiet -o constraints.txt
+
+clean: ## remove what was built; the environment stays
+	rm -rf _build dist book/api/generated
+
+# pip brings uv, and uv the rest: its bytecode is compiled at once, which saves seconds at every later import.
+.venv/ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+	  { echo "$(PYTHON) is $$($(PYTHON) -V 2>&1); the course needs Python 3.11 to 3.13: make PYTHON=python3.12 …"; exit 1; }
+	test -x .venv/bin/python || $(PYTHON) -m venv .venv
+	test -x .venv/bin/uv || python -m pip install --quiet uv
+	uv pip install --python .venv --compile-bytecode --quiet --requirement constraints.txt
+	uv pip install --python .venv --compile-bytecode --quiet --no-deps --editable .
+	uv pip check --python .venv --quiet
+	touch $@
+
+$(MATHJAX_AND_FONTS): book/package-lock.json .venv/ready
+	npm ci --prefix book --ignore-scripts --no-audit --no-fund --silent
+	touch $@

@@ -1,0 +1,272 @@
+"""A run stores outputs with what vouches for them or leaves the file alone; a second run agrees with the first."""
+
+import copy
+import io
+import json
+import math
+import platform
+import re
+import sys
+from datetime import date
+from importlib.metadata import version
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+from rich.console import Console
+
+from course_utils.chapters import ChapterError, _run, check, environment, run, verify
+from course_utils.chapters._notebooks import read
+from course_utils.chapters._verify import compare
+from course_utils.record import Recorded, read_provenance, read_records
+
+TINY = [
+    ("import math\nimport time\nfrom course_utils.data import spiral\nfrom course_utils.record import record", {}),
+    ("X, y = spiral(20, seed=4)\nrecord('mean', X.mean(), tolerance=0.01)\nprint(X.shape)", {}),
+    ("", {}),
+    ("# slow on purpose\nstart = time.time()\ntime.sleep(0.3)", {}),
+    ("record('seconds', time.time() - start, tolerance=math.inf)\nrecord('kind', 'Shirt')\nrecord('n', len(X))", {}),
+    ("1 / 0", {"tags": ["raises-exception"]}),
+    ("import sys\nsys.stderr.write('I0000 00:00:1700000000.1 1 cpu.cc:210] notes\\nMind the gap\\n');", {}),
+    ("print(len(X), 'points')", {}),
+]
+
+
+def loud(width=120):
+    """A console that remembers what a person at a terminal would have seen."""
+    return Console(file=io.StringIO(), width=width, force_terminal=True, color_system=None)
+
+
+@pytest.fixture(scope="module")
+def ran(shared_course):
+    """A chapter that was run once, and what its author saw meanwhile."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_run, "_WORTH_TELLING", 0.25)
+        cells = [shared_course.prose("# Tiny"), *(shared_course.code(code, **meta) for code, meta in TINY)]
+        path = shared_course.chapter(*cells)
+        shared_course.change(lambda notebook: notebook["metadata"].clear())
+        left = [shared_course.recorded("old", 1)]
+        for cell in (2, 3):  # the second one has been emptied since
+            shared_course.change(lambda notebook, cell=cell: notebook["cells"][cell].update(outputs=left))
+        console = loud()
+        run([path], console)
+    return SimpleNamespace(path=path, notebook=read(path), said=console.file.getvalue(), course=shared_course)
+
+
+@pytest.fixture
+def fails(course):
+    """Run a chapter that cannot be run, and return the message of the error."""
+
+    def fails(*sources):
+        path = course.chapter(course.code("x = 1", course.recorded("old", 1)), *map(course.code, sources))
+        before = path.read_bytes()
+        with pytest.raises(ChapterError) as error:
+            run([path], Console(quiet=True))
+        assert path.read_bytes() == before
+        assert [file.name for file in path.parent.iterdir()] == [path.name], "something was left behind"
+        return str(error.value)
+
+    return fails
+
+
+# --- running ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_run_stores_the_outputs_of_every_cell_in_order(ran):
+    code = [cell for cell in ran.notebook.cells if cell.cell_type == "code"]
+    assert [cell.source for cell in code] == [source for source, _ in TINY], "the cells themselves stay as they are"
+    assert [cell.execution_count for cell in code] == [1, 2, None, 3, 4, 5, 6, 7]
+    assert code[-1].outputs == [nbformat.v4.new_output("stream", name="stdout", text="20 points\n")]
+    nbformat.validate(ran.notebook)
+
+
+def test_a_run_stores_the_records_of_this_run_and_no_older_ones(ran):
+    records = read_records(ran.path)
+    assert list(records) == ["mean", "seconds", "kind", "n"]
+    assert records["kind"] == Recorded("kind", "Shirt", 0.0, 5)
+    assert records["n"].value == 20
+    assert (records["mean"].tolerance, records["seconds"].tolerance) == (0.01, math.inf)
+    assert 0.3 <= records["seconds"].value < 30
+
+
+def test_an_error_that_is_the_lesson_is_stored_and_does_not_stop_the_run(ran):
+    [output] = ran.notebook.cells[6].outputs
+    assert (output.output_type, output.ename) == ("error", "ZeroDivisionError")
+
+
+def test_a_warning_is_stored_but_not_what_tensorflow_notes_about_the_processor(ran):
+    assert [output.text for output in ran.notebook.cells[7].outputs] == ["Mind the gap\n"]
+
+
+def test_the_provenance_says_when_how_long_on_what_and_with_what(ran):
+    recorded = read_provenance(ran.path)
+    assert set(recorded) == {"date", "seconds", "data", "versions", "backend", "hardware", "code"}
+    assert abs((date.today() - date.fromisoformat(recorded["date"])).days) <= 1
+    assert 0.3 <= recorded["seconds"] < 120
+    assert recorded["data"] == {"spiral": "generated"}
+    assert recorded["versions"]["python"] == platform.python_version()
+    assert recorded["versions"]["numpy"] == version("numpy")
+    assert recorded["versions"]["course-utils"] == version("course-utils")
+    assert "keras" not in recorded["versions"], "the chapter has not used it"
+    assert recorded["backend"] is None
+    assert re.match(r"\d+ cores?, \w+", recorded["hardware"])
+    assert set(recorded["code"]["course_utils"]) > {"data._spiral.spiral", "data._spiral._band", "data._spiral._CUTS"}
+
+
+def test_the_file_is_strict_json_that_names_no_kernel_of_this_machine(ran):
+    def refuse(constant):
+        raise AssertionError(constant)
+
+    metadata = json.loads(ran.path.read_text(encoding="utf-8"), parse_constant=refuse)["metadata"]
+    assert metadata["kernelspec"]["name"] == "python3"
+    assert "version" not in metadata["language_info"]
+
+
+def test_a_chapter_that_was_just_run_has_nothing_stale_in_it(ran):
+    pinned = "".join(f"{n}=={v}\n" for n, v in read_provenance(ran.path)["versions"].items())
+    ran.course.write("constraints.txt", pinned)
+    assert check(ran.course.folder) == ([], 0)
+
+
+def test_progress_shows_the_chapter_its_slow_cells_and_the_summary(ran):
+    assert "01-tiny ━" in ran.said
+    assert "/8" in ran.said, "all cells but the runner's own question are counted"
+    assert re.search(r"0\.\d s  cell 4: start = time\.time\(\)", ran.said), "no word about the slow cell"
+    assert "cell 2:" not in ran.said, "a word about a quick cell"
+    assert re.search(r"✓ 01-tiny: \d+ s, data: spiral generated", ran.said)
+
+
+def test_nothing_but_the_notebook_is_left_in_its_folder(ran):
+    assert [file.name for file in ran.path.parent.iterdir()] == [ran.path.name]
+
+
+def test_a_cell_that_raises_is_shown_with_its_traceback_and_the_file_stays_as_it_was(fails):
+    message = fails("def halve(n):\n    return n / nothing\n\nhalve(2)", "print('never')")
+    assert message.startswith(
+        "01-tiny.ipynb: cell 1 raised NameError\n\n    def halve(n):\n        return n / nothing\n"
+    )
+    assert "name 'nothing' is not defined" in message
+    assert message.endswith("The file on disk is unchanged.")
+
+
+def test_a_kernel_that_dies_is_told_with_its_last_words_and_the_file_stays_as_it_was(fails):
+    message = fails("import os\nos.write(2, b'no memory for 9 GB\\n')\nos._exit(1)")
+    assert "01-tiny.ipynb: the kernel died, most often because memory ran out. The file is unchanged." in message
+    assert "no memory for 9 GB" in message
+
+
+# --- what a process tells about itself --------------------------------------------------------------------------------
+
+
+def test_the_backend_is_named_when_keras_was_used(monkeypatch):
+    monkeypatch.setitem(sys.modules, "keras", SimpleNamespace(backend=SimpleNamespace(backend=lambda: "jax")))
+    described = environment()
+    assert described["backend"] == "jax"
+    assert described["versions"]["keras"] == version("keras")
+    json.dumps(described, allow_nan=False)
+
+
+@pytest.mark.parametrize(("cores", "words"), [({0}, "1 core, "), ({0, 1, 5}, "3 cores, ")])
+def test_the_cores_that_this_process_may_use_are_counted(monkeypatch, cores, words):
+    monkeypatch.setattr("os.sched_getaffinity", lambda process: cores, raising=False)
+    assert environment()["hardware"].startswith(words)
+
+
+def test_a_system_that_does_not_tell_its_memory_or_affinity_is_described_without(monkeypatch):
+    monkeypatch.delattr("os.sched_getaffinity", raising=False)
+    monkeypatch.delattr("os.sysconf", raising=False)
+    monkeypatch.setattr("os.cpu_count", lambda: 6)
+    assert environment()["hardware"] == f"6 cores, {platform.machine()}"
+
+
+# --- verifying --------------------------------------------------------------------------------------------------------
+
+
+def edited(ran, change):
+    """A copy of the chapter, beside it, with other stored values."""
+    notebook = copy.deepcopy(ran.notebook)
+    change(notebook)
+    path = ran.path.with_name("02-copy.ipynb")
+    nbformat.write(notebook, path)
+    return path
+
+
+def test_a_second_run_agrees_with_the_first_and_leaves_the_file_alone(ran):
+    before = ran.path.read_bytes()
+    comparisons = verify([ran.path], Console(quiet=True))
+    assert ran.path.read_bytes() == before
+    assert [c.name for c in comparisons] == ["mean", "seconds", "kind", "n"]
+    assert all(c.agrees and c.chapter == "01-tiny" for c in comparisons)
+    mean, seconds = comparisons[:2]
+    assert mean.stored == mean.fresh
+    assert seconds.stored != seconds.fresh, "the second run is a run of its own"
+
+
+def test_values_that_left_their_tolerance_are_told_from_those_within_it(ran):
+    def change(notebook):
+        mean = notebook.cells[2].outputs[0].metadata.course
+        mean.value += 0.02
+        seconds, kind, n = (output.metadata for output in notebook.cells[5].outputs)
+        seconds.course.value, kind.course.value = 1e9, "Coat"
+        n.scrapbook.name = "gone"
+        notebook.cells[5].outputs.append(copy.deepcopy(notebook.cells[5].outputs[0]))
+        notebook.cells[5].outputs[-1].metadata.scrapbook.name = "other_backend_seconds"
+
+    comparisons = {c.name: c for c in verify([edited(ran, change)], Console(quiet=True))}
+    assert {name: c.agrees for name, c in comparisons.items()} == {
+        "mean": False,
+        "seconds": True,
+        "kind": False,
+        "gone": False,
+        "other_backend_seconds": True,
+        "n": False,
+    }
+    assert (comparisons["gone"].stored, comparisons["gone"].fresh) == (20, None)
+    assert (comparisons["n"].stored, comparisons["n"].fresh) == (None, 20)
+
+
+def test_numbers_from_other_data_are_not_compared(ran):
+    def change(notebook):
+        notebook.metadata.course.recorded.data = {"spiral": "real", "mnist": "real"}
+
+    expected = "was recorded on real mnist, real spiral, but this run found generated spiral.*COURSE_DATA_DIR"
+    with pytest.raises(ChapterError, match=expected):
+        verify([edited(ran, change)], Console(quiet=True))
+
+
+def test_a_chapter_that_was_never_run_cannot_be_verified(ran):
+    with pytest.raises(ChapterError, match=r"02-copy\.ipynb has no recorded run.*course run 02-copy"):
+        verify([edited(ran, lambda notebook: notebook.metadata.clear())])
+
+
+def test_a_name_recorded_twice_is_told_before_anything_is_run(ran, monkeypatch):
+    monkeypatch.setattr("course_utils.chapters._verify.execute", None)
+    path = edited(ran, lambda notebook: notebook.cells[5].outputs.append(notebook.cells[5].outputs[-1]))
+    with pytest.raises(ChapterError, match=r"02-copy\.ipynb: cells 5 and 5 both record 'n'"):
+        verify([path])
+
+
+def records(**values):
+    return {name: Recorded(name, *value, 0) for name, value in values.items()}
+
+
+@pytest.mark.parametrize(
+    ("stored", "fresh", "agrees"),
+    [
+        ((0.5, 0.1), (0.59, 0.0), True),
+        ((0.5, 0.1), (0.61, 9.0), False),  # the recorded run's tolerance counts
+        ((0.5, 0.0), (0.5, 0.0), True),
+        (("Shirt", 0.0), ("Coat", 0.0), False),
+        ((0.5, math.inf), ("now a word", 0.0), True),
+        ((0.5, 0.1), None, False),
+        (None, (0.5, 0.1), False),
+        (("jax", math.inf), None, True),
+        (None, (0.5, math.inf), True),
+    ],
+)
+def test_two_values_agree_within_the_tolerance_and_what_depends_on_the_machine_always(stored, fresh, agrees):
+    [comparison] = compare(
+        "c", records(**({"x": stored} if stored else {})), records(**({"x": fresh} if fresh else {}))
+    )
+    assert comparison.agrees is agrees
+    assert (comparison.stored, comparison.fresh) == (stored and stored[0], fresh and fresh[0])
