@@ -31,7 +31,8 @@ def main(names: list[str]) -> int:
         print(f"no part is called {', '.join(unknown)}; there are: {', '.join(PARTS)}")
         return 2
     # What the checks find must not depend on the data of the machine they run on.
-    environment = os.environ | {"COURSE_DATA": "embedded", "PYTHONUNBUFFERED": "1"}
+    tools = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = os.environ | {"COURSE_DATA": "embedded", "PATH": tools, "PYTHONUNBUFFERED": "1"}
     results = {}
     for name in names or PARTS:
         print(f"\n=== {name}", flush=True)
