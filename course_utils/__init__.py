@@ -19,9 +19,10 @@ __version__ = "0.1.0"
 __all__ = ["chapters", "cli", "data", "plot", "record"]
 
 # TensorFlow greets every beginner with notes about CPU instructions, and warns a notebook that builds several
-# models about "retracing": true, harmless and frightening. Errors still come through.
+# models about "retracing": true, harmless and frightening. In a notebook it sets its logger's level itself, so
+# only a filter lasts. Everything else comes through.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-logging.getLogger("tensorflow").setLevel(logging.ERROR)
+logging.getLogger("tensorflow").addFilter(lambda note: "retracing" not in note.getMessage())
 
 
 def __getattr__(name: str) -> ModuleType:
