@@ -131,7 +131,8 @@ def _fetch(file: File, timeout: tuple[int, int], retries: int) -> Path:
     try:
         return Path(shelf.fetch(file.name, downloader=downloader))
     except requests.HTTPError as error:
-        found = f"the server answered {error.response.status_code} {error.response.reason}"
+        # raise_for_status never leaves the response out; only its type says that it might.
+        found = f"the server answered {error.response.status_code} {error.response.reason}"  # type: ignore[union-attr]
     except requests.exceptions.ChunkedEncodingError as error:
         found = f"the connection was cut off before all {file.size:,} bytes had come ({error})"
     except requests.RequestException as error:
