@@ -19,11 +19,8 @@ PARTS: dict[str, list[str]] = {
     "book": ["jupyter-book build . -W -n --keep-going --quiet"],
     "links": [f"lychee --offline --no-progress --root-dir {ROOT}/_build/html '_build/html/**/*.html' README.md"],
     "browser": ["pytest tests/book -q"],
-    # Two chapters at a time, with one thread each: two threads do not halve the time of networks this small.
-    "chapters": [
-        "env TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 "
-        "pytest --nbval-lax chapters -q --no-header -n 2 --dist loadfile"
-    ],
+    # Two chapters at a time: a small network keeps one core busy, not two.
+    "chapters": ["pytest --nbval-lax chapters -q --no-header -n 2 --dist loadfile"],
     "wheel": ["pytest tests/test_wheel.py -q"],
 }
 
