@@ -42,4 +42,5 @@ def test_the_wheel_alone_runs_a_chapter_on_embedded_data(tmp_path):
 
     assert read_provenance(chapter)["data"] == {"fashion_mnist": "embedded"}
     records = read_records(chapter)
-    assert records["small_test"].value > records["straight_val"].value
+    # The chapter's lesson must hold on the sample, too: an eighth of the parameters does better.
+    assert records["twice_test"].value > records["tutorial_test"].value
