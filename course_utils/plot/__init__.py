@@ -1,0 +1,19 @@
+"""Views of data, training and predictions, drawn with matplotlib.
+
+Every view takes ``ax=None`` and returns the Axes it drew on (:func:`image_grid`, which needs many, returns its
+Figure), never calls ``plt.show()`` and never touches global style.
+"""
+
+from ._images import image_grid
+from ._points import class_colours, decision_boundary, scatter
+from ._training import confusion_matrix, history, probabilities
+
+__all__ = [
+    "class_colours",
+    "confusion_matrix",
+    "decision_boundary",
+    "history",
+    "image_grid",
+    "probabilities",
+    "scatter",
+]
