@@ -123,5 +123,23 @@ def verify(chapters: Chapters = None) -> None:
     _console.print(f"[green]✓[/] all {len(comparisons)} values within their tolerance")
 
 
+@app.command()
+def bench(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Experiments or chapter numbers; all if none is given.")
+    ] = None,
+    seeds: Annotated[int, typer.Option(min=1, help="How many seeds our answers get.")] = 3,
+    recipe_seeds: Annotated[int, typer.Option(min=0, help="How many seeds the published recipes get.")] = 1,
+) -> None:
+    """Train published recipes and our answers in turn, resumably; append what was measured to book/results.jsonl."""
+    from . import experiments as room
+
+    try:
+        appended = room.bench(names or (), seeds, recipe_seeds, console=_console)
+    except room.ExperimentError as error:
+        raise _fail(error) from None
+    _console.print(f"[green]✓[/] {appended} runs added to the results")
+
+
 def _short(value: object) -> str:
     return f"{value:.5g}" if isinstance(value, float) else str(value)

@@ -12,8 +12,8 @@ import nbformat
 import numpy as np
 import pytest
 
-from course_utils.chapters._provenance import fingerprint
 from course_utils.data import _catalogue, _download, _lookup
+from course_utils.record import fingerprint
 
 TRAIN, TEST = 20, 10
 

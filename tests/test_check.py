@@ -5,8 +5,9 @@ import json
 import nbformat
 import pytest
 
-from course_utils.chapters import ChapterError, _provenance, check, find, root
+from course_utils.chapters import ChapterError, check, find, root
 from course_utils.chapters._notebooks import read, write
+from course_utils.record import _source
 
 PICTURE = nbformat.v4.new_output("display_data", {"image/png": "iVBORw0KGgo=", "text/plain": "<Figure>"})
 ALT = {"mystnb": {"image": {"alt": "Points in five colours wind around each other."}}}
@@ -415,7 +416,7 @@ FILES = {
 def package(tmp_path, monkeypatch):
     """A small package in place of ours; returns a function that edits a file of it."""
     folder = tmp_path / "package"
-    monkeypatch.setattr(_provenance, "_PACKAGE", folder)
+    monkeypatch.setattr(_source, "_PACKAGE", folder)
 
     def edit(name, old="", new=""):
         path = folder / name
@@ -423,12 +424,12 @@ def package(tmp_path, monkeypatch):
         before = path.read_text() if path.exists() else FILES[name]
         assert old in before
         path.write_text(before.replace(old, new) if old else before)
-        _provenance._definitions.cache_clear()
+        _source._definitions.cache_clear()
 
     for name in FILES:
         edit(name)
     yield edit
-    _provenance._definitions.cache_clear()
+    _source._definitions.cache_clear()
 
 
 USES = "from course_utils import plot\nplot.used(1)"

@@ -15,10 +15,10 @@ import nbformat
 import pytest
 from rich.console import Console
 
-from course_utils.chapters import ChapterError, _run, check, environment, run, verify
+from course_utils.chapters import ChapterError, _run, check, run, verify
 from course_utils.chapters._notebooks import read
 from course_utils.chapters._verify import compare
-from course_utils.record import Recorded, read_provenance, read_records
+from course_utils.record import Recorded, environment, read_provenance, read_records
 
 TINY = [
     ("import math\nimport time\nfrom course_utils.data import spiral\nfrom course_utils.record import record", {}),
@@ -100,7 +100,7 @@ def test_a_warning_is_stored_but_not_what_tensorflow_notes_about_the_processor(r
 
 def test_the_provenance_says_when_how_long_on_what_and_with_what(ran):
     recorded = read_provenance(ran.path)
-    assert set(recorded) == {"date", "seconds", "data", "versions", "backend", "hardware", "code"}
+    assert set(recorded) == {"date", "seconds", "data", "versions", "backend", "hardware", "experiments", "code"}
     assert abs((date.today() - date.fromisoformat(recorded["date"])).days) <= 1
     assert 0.3 <= recorded["seconds"] < 120
     assert recorded["data"] == {"spiral": "generated"}

@@ -2,8 +2,7 @@
 
 from ._check import Finding, check
 from ._notebooks import ChapterError, find, root
-from ._provenance import environment
 from ._run import run
 from ._verify import Comparison, verify
 
-__all__ = ["ChapterError", "Comparison", "Finding", "check", "environment", "find", "root", "run", "verify"]
+__all__ = ["ChapterError", "Comparison", "Finding", "check", "find", "root", "run", "verify"]

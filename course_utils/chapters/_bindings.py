@@ -2,7 +2,8 @@
 
 A binding is an HTML comment just behind a number, invisible wherever Markdown is rendered:
 ``0.98<!--=large_train:.2f-->`` in the chapter that recorded it, ``0.98<!--=01-spiral-mlp/large_train:.2f-->``
-on any other page. ``run.minutes`` and ``run.seconds`` name the duration of the chapter's recorded run.
+on any other page. ``run.minutes`` and ``run.seconds`` name the duration of the chapter's recorded run, and
+``0.94<!--=bench:cats-steady.accuracy:.2f-->`` quotes the runs of an experiment, in ``book/results.jsonl``.
 """
 
 import re
@@ -43,9 +44,9 @@ class Binding:
     text : str
         The number as printed.
     chapter : str or None
-        Stem of the chapter that recorded it; ``None`` for the chapter it stands in.
+        Stem of the chapter that recorded it; ``None`` for the chapter it stands in, "bench" for measured experiments.
     name : str
-        The record's name.
+        The record's name; of an experiment, its name and the field, joined by a point.
     spec : str
         Python format specification of the printed form.
     """
@@ -57,7 +58,10 @@ class Binding:
 
     @classmethod
     def _of(cls, match: re.Match[str]) -> "Binding":
-        target, _, spec = match["reference"].strip().partition(":")
+        reference = match["reference"].strip()
+        if reference.startswith("bench:"):
+            reference = reference.replace(":", "/", 1)
+        target, _, spec = reference.partition(":")
         chapter, _, name = target.rpartition("/")
         return cls(match["text"], chapter or None, name, spec)
 

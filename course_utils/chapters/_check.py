@@ -8,10 +8,10 @@ from pathlib import Path
 
 import nbformat
 
-from ..record import Recorded, Value, read_provenance, read_records
+from .. import experiments
+from ..record import Recorded, Value, fingerprint, read_provenance, read_records
 from ._bindings import Binding, bindings, rewrite, unbound, without_code
 from ._notebooks import ChapterError, find, read, root, write
-from ._provenance import fingerprint
 
 # The four places that show a chapter (the book, JupyterLab, Colab, GitHub) have no common way to render these.
 _NOT_PORTABLE = {
@@ -71,8 +71,10 @@ def check(folder: Path | None = None, fix: bool = False) -> tuple[list[Finding],
     """
     folder = folder or root()
     chapters = {path.stem: read(path) for path in find(folder=folder)}
-    numbers, pinned = _Numbers(chapters), _pinned(folder)
+    results = folder / "book" / "results.jsonl"
+    numbers, pinned = _Numbers(chapters, results), _pinned(folder)
     findings: list[Finding] = list(numbers.findings(folder / "chapters"))
+    findings += [Finding(results, "results", "stale-result", message) for message in experiments.stale(results)]
     fixed = 0
     for stem, notebook in chapters.items():
         path = folder / "chapters" / f"{stem}.ipynb"
@@ -98,7 +100,8 @@ def check(folder: Path | None = None, fix: bool = False) -> tuple[list[Finding],
 class _Numbers:
     """The records of all chapters, looked up by the bindings of any page."""
 
-    def __init__(self, chapters: dict[str, nbformat.NotebookNode]):
+    def __init__(self, chapters: dict[str, nbformat.NotebookNode], results: Path):
+        self._results = results
         self._records: dict[str, dict[str, Recorded]] = {}
         self._seconds: dict[str, float] = {}
         self._broken: dict[str, str] = {}
@@ -115,6 +118,11 @@ class _Numbers:
             yield Finding(folder / f"{stem}.ipynb", "outputs", "record-twice", message)
 
     def value(self, binding: Binding, here: str | None) -> Value:
+        if binding.chapter == "bench":
+            try:
+                return experiments.quoted(binding.name, self._results)
+            except experiments.ExperimentError as error:
+                raise LookupError(str(error)) from error
         stem = binding.chapter or here
         if stem is None:
             raise LookupError(f"a page names the chapter too: <!--=CHAPTER/{binding.name}:{binding.spec}-->")
@@ -224,6 +232,8 @@ def _stale(notebook: nbformat.NotebookNode, pinned: dict[str, set[str]]) -> Iter
         yield "stale-output", "its code changed after the recorded run: course run"
     elif changed := _changed(recorded["code"]["course_utils"], now["course_utils"]):
         yield "stale-output", f"{', '.join(changed)} changed after the recorded run: course run"
+    for what in experiments.changed(recorded.get("experiments", {})):
+        yield "stale-output", f"was recorded with other {what} than there are now: course run"
     counts = [cell.execution_count for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
     if counts != list(range(1, len(counts) + 1)):
         yield "execution-order", "cells were not run once each from top to bottom: course run"

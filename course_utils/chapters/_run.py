@@ -18,11 +18,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from ..record import fingerprint
 from ._notebooks import ChapterError, read, write
-from ._provenance import fingerprint
 
 # Asked of the kernel behind the last cell, while everything that the chapter imported is still loaded.
-_PROBE = "import json\nfrom course_utils.chapters import environment\nprint(json.dumps(environment()))"
+_PROBE = "import json\nfrom course_utils.record import environment\nprint(json.dumps(environment()))"
 # What TensorFlow writes about processors and CUDA while it loads, before its log level counts: no setting silences it.
 _STARTUP_NOTES = re.compile(
     r"^(?:[IWE]0000 .*|WARNING: All log messages before absl.*|To enable the following.*)\n?", re.M

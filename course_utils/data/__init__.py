@@ -5,9 +5,10 @@ public source, and last uses the sample that ships with the package. ``COURSE_DA
 ``COURSE_DATA=real`` forbids it.
 """
 
+from ._download import cache_folder
 from ._error import DataError
 from ._images import Images, fashion_mnist, mnist
-from ._lookup import used
+from ._lookup import mode, used
 from ._pets import draw_pets
 from ._photos import Photos, cats_vs_dogs, photo
 from ._spiral import spiral
@@ -18,12 +19,14 @@ __all__ = [
     "Dataset",
     "Images",
     "Photos",
+    "cache_folder",
     "catalogue",
     "cats_vs_dogs",
     "draw_pets",
     "fashion_mnist",
     "fetch",
     "mnist",
+    "mode",
     "photo",
     "spiral",
     "used",

@@ -19,7 +19,13 @@ _gave_up: dict[str, str] = {}
 
 
 def cache_folder() -> Path:
-    """Return the folder of downloads: ``COURSE_CACHE_DIR``, or the operating system's cache."""
+    """Return the folder of downloads: ``COURSE_CACHE_DIR``, or the operating system's cache.
+
+    Returns
+    -------
+    pathlib.Path
+        It need not exist yet.
+    """
     chosen = os.environ.get("COURSE_CACHE_DIR")
     if chosen:
         return Path(chosen).expanduser().absolute()

@@ -139,7 +139,18 @@ def _in_folder(entry: Entry, folder: Path) -> list[Path] | None:
 
 
 def mode() -> str | None:
-    """Return what ``COURSE_DATA`` asks for: "real", "embedded" or, if it is not set, None."""
+    """Return what ``COURSE_DATA`` asks for.
+
+    Returns
+    -------
+    str or None
+        "real", "embedded" or, if it is not set, None.
+
+    Raises
+    ------
+    DataError
+        If it is something else.
+    """
     chosen = os.environ.get("COURSE_DATA") or None
     if chosen not in (None, "real", "embedded"):
         raise DataError(f"COURSE_DATA is {chosen!r}, but must be 'real', 'embedded' or not set.")

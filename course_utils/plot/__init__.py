@@ -4,16 +4,26 @@ Every view takes ``ax=None`` and returns the Axes it drew on (:func:`image_grid`
 Figure), never calls ``plt.show()`` and never touches global style.
 """
 
+from ._comparison import trade_off
+from ._convolution import convolution_steps, matrix, response
 from ._images import image_grid
+from ._inside import feature_maps, filters, heatmap
 from ._points import class_colours, decision_boundary, scatter
 from ._training import confusion_matrix, history, probabilities
 
 __all__ = [
     "class_colours",
     "confusion_matrix",
+    "convolution_steps",
     "decision_boundary",
+    "feature_maps",
+    "filters",
+    "heatmap",
     "history",
     "image_grid",
+    "matrix",
     "probabilities",
+    "response",
     "scatter",
+    "trade_off",
 ]

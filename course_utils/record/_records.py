@@ -1,9 +1,4 @@
-"""Numbers that prose quotes, and where they came from.
-
-A chapter calls :func:`record` on every value that its sentences mention. The value is stored, invisibly, with
-the outputs of the cell, in the form of ``myst_nb.glue``, so that pages of the book can quote it too; the
-tolerance travels in the output's metadata. :mod:`course_utils.chapters` holds prose and records together.
-"""
+"""Values in the outputs of notebook cells."""
 
 import json
 import math
@@ -12,8 +7,6 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-__all__ = ["Recorded", "read_provenance", "read_records", "record"]
 
 _GLUE_PREFIX = "application/papermill.record/"
 _NAME = re.compile(r"[a-z][a-z0-9_]*")

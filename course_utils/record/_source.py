@@ -1,75 +1,24 @@
-"""Where a chapter's stored outputs came from: data, versions, machine, and a fingerprint of the code."""
+"""Fingerprints of code: what vouches for a stored output, besides data and versions."""
 
 import ast
 import hashlib
-import importlib.metadata
 import importlib.util
 import io
-import os
-import platform
 import re
-import sys
 import tokenize
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
-# Whatever of these a run has imported is named with its version.
-_PACKAGES = (
-    "keras",
-    "tensorflow",
-    "jax",
-    "torch",
-    "scikit-learn",
-    "numpy",
-    "matplotlib",
-    "scikit-image",
-    "course-utils",
-)
-_MODULES = {"scikit-learn": "sklearn", "scikit-image": "skimage", "course-utils": "course_utils"}
 _PACKAGE = Path(__file__).parent.parent
-# Rooms whose code cannot change what a chapter shows.
-_SILENT_ROOMS = {"chapters", "cli", "record"}
+# Rooms whose code cannot change what a chapter shows; what a chapter uses of experiments has hashes of its own.
+_SILENT_ROOMS = {"chapters", "cli", "experiments", "record"}
 
 
-def environment() -> dict[str, Any]:
-    """Describe the running process: ``course run`` asks a chapter's kernel for this when the last cell is done.
-
-    Returns
-    -------
-    dict
-        ``date``, ``data``, ``versions``, ``backend`` and ``hardware``, ready for JSON.
-    """
-    loaded = [name for name in _PACKAGES if _MODULES.get(name, name) in sys.modules]
-    keras = sys.modules.get("keras")
-    data = sys.modules.get("course_utils.data")
-    return {
-        "date": date.today().isoformat(),
-        "data": data.used() if data else {},
-        "versions": {
-            "python": platform.python_version(),
-            **{name: importlib.metadata.version(name) for name in loaded},
-        },
-        "backend": keras.backend.backend() if keras else None,
-        "hardware": _hardware(),
-    }
-
-
-def _hardware() -> str:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    parts = [f"{cores} core{'s' if cores != 1 else ''}", platform.machine()]
-    if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
-        parts.append(f"{os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') / 1e9:.0f} GB")
-    return ", ".join(parts)
-
-
-def fingerprint(notebook: nbformat.NotebookNode) -> dict[str, Any]:
+def fingerprint(notebook: dict[str, Any]) -> dict[str, Any]:
     """Hash the code behind a notebook's outputs: its cells, and every function of the package that they reach.
 
     Comments, docstrings and blank lines do not count, and neither does a function the chapter never calls, so that
@@ -77,15 +26,15 @@ def fingerprint(notebook: nbformat.NotebookNode) -> dict[str, Any]:
 
     Parameters
     ----------
-    notebook : nbformat.NotebookNode
-        A chapter.
+    notebook : dict
+        A chapter: the parsed content of an ``.ipynb`` file, or nbformat's form of it.
 
     Returns
     -------
     dict
         ``cells``: a hash; ``course_utils``: hash by qualified name of the function, class or constant.
     """
-    cells = [_portable(cell.source) for cell in notebook.cells if cell.cell_type == "code"]
+    cells = [_portable(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
     return {
         "cells": _hash("\n".join(_without_comments(cell) for cell in cells)),
         "course_utils": dict(sorted(_reached(cells))),
@@ -114,12 +63,48 @@ def _without_comments(source: str) -> str:
     return "\n".join(line.rstrip() for line in lines if line.strip())
 
 
+def fingerprint_of(*functions: Callable, held: Iterable[object] = ()) -> str:
+    """Hash functions of the package together with everything of the package that they reach.
+
+    Parameters
+    ----------
+    *functions : callable
+        Top-level functions of a room, or :class:`functools.partial` of such; the arguments that a partial holds count.
+    held : iterable
+        Other values that count, by their ``repr``.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        If a function is not a top-level one of the package: its code could not be found.
+    """
+    keys, values = set(), [repr(value) for value in held]
+    for function in functions:
+        while isinstance(function, partial):
+            values.append(repr((function.args, sorted(function.keywords.items()))))
+            function = function.func
+        top, _, rest = function.__module__.partition(".")
+        key = (rest.partition(".")[0], function.__qualname__)
+        if top != "course_utils" or key not in _definitions():
+            raise ValueError(f"{function.__module__}.{function.__qualname__} is no top-level function of course_utils")
+        keys.add(key)
+    return _hash(repr((sorted(_reached_from(keys)), values)))
+
+
 def _reached(cells: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Follow names from a chapter's code through the package's top-level definitions."""
     tree = ast.Module([node for cell in cells for node in _statements(cell)], [])
     imported = _imported(tree)
     rooms = {room for room, _ in imported}
-    todo = imported | {(room, name) for room in rooms for name in _attributes(tree)}
+    return _reached_from(imported | {(room, name) for room in rooms for name in _attributes(tree)})
+
+
+def _reached_from(keys: set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    todo = set(keys)
     seen = set()
     while todo:
         key = todo.pop()
@@ -178,7 +163,7 @@ def _definitions() -> dict[tuple[str, str], list[_Definition]]:
     found: dict[tuple[str, str], list[_Definition]] = {}
     for path in sorted(_PACKAGE.rglob("*.py")):
         parts = path.relative_to(_PACKAGE).with_suffix("").parts
-        if parts[0] in _SILENT_ROOMS or parts[0] == "__init__":
+        if parts[0] in _SILENT_ROOMS - {"experiments"} or parts[0] == "__init__":
             continue
         source = path.read_text(encoding="utf-8")
         tree = ast.parse(source)

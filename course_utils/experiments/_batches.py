@@ -1,0 +1,66 @@
+"""Batches from arrays in memory, in an order that seed and epoch decide."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ._definition import Data
+
+if TYPE_CHECKING:
+    import tensorflow as tf
+
+Examples = tuple[np.ndarray, np.ndarray]
+
+
+def in_memory(
+    training: Examples,
+    validation: Examples,
+    *,
+    batch_size: int,
+    seed: int,
+    source: str,
+    test: Examples | None = None,
+    augment: Callable[[tf.Tensor, tf.Tensor], tuple[tf.Tensor, tf.Tensor]] | None = None,
+) -> Data:
+    """Make :class:`Data` of arrays.
+
+    Parameters
+    ----------
+    training, validation, test : tuple of numpy.ndarray
+        Inputs and labels.
+    batch_size : int
+        Examples in a batch.
+    seed : int
+        Decides, together with the epoch, in which order the training examples come.
+    source : str
+        "real" or "embedded".
+    augment : callable, optional
+        Applied to every training batch ``(x, y)``.
+
+    Returns
+    -------
+    Data
+    """
+    import tensorflow as tf
+
+    def batches(examples: Examples) -> tf.data.Dataset:
+        return tf.data.Dataset.from_tensor_slices(examples).batch(batch_size).prefetch(2)
+
+    def epoch_batches(epoch: int) -> tf.data.Dataset:
+        X, y = training
+        order = np.random.default_rng([seed, epoch]).permutation(len(y))
+        shuffled = batches((X[order], y[order]))
+        return shuffled.map(augment, num_parallel_calls=2).prefetch(2) if augment else shuffled
+
+    return Data(
+        training=epoch_batches,
+        validation=batches(validation),
+        n_training=len(training[1]),
+        steps_per_epoch=math.ceil(len(training[1]) / batch_size),
+        source=source,
+        test=batches(test) if test else None,
+    )

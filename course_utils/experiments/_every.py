@@ -1,0 +1,52 @@
+"""The list of all experiments, and finding one by name."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from . import _cats, _fashion, _how_big, _mnist, _spiral
+from ._definition import Experiment
+from ._error import ExperimentError
+
+EVERY: tuple[Experiment, ...] = (
+    *_spiral.EXPERIMENTS,
+    *_mnist.EXPERIMENTS,
+    *_fashion.EXPERIMENTS,
+    *_cats.EXPERIMENTS,
+    *_how_big.EXPERIMENTS,
+)
+
+
+def find(names: Iterable[str] = ()) -> list[Experiment]:
+    """Find experiments by their names, or by the number of the chapter that tells about them.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Names such as ``"cats-steady"``, or chapters such as ``"6"`` or ``"06-cats-vs-dogs"``, which stand for all
+        experiments of that chapter; none at all means every experiment.
+
+    Returns
+    -------
+    list of Experiment
+        In the book's order, each once.
+
+    Raises
+    ------
+    ExperimentError
+        If a name fits none; the message has the nearest one that does.
+    """
+    wanted = [_match(name) for name in names]
+    return [experiment for experiment in EVERY if not wanted or any(experiment in match for match in wanted)]
+
+
+def _match(name: str) -> list[Experiment]:
+    number = f"{int(name):02}-" if name.isdecimal() else None
+    found = [e for e in EVERY if name in (e.name, e.chapter) or (number and e.chapter.startswith(number))]
+    if found:
+        return found
+    known = [e.name for e in EVERY]
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known)}"
+    raise ExperimentError(f"no experiment and no chapter with experiments is called {name!r}; {hint}")

@@ -1,0 +1,194 @@
+"""The measured runs: one line of JSON each, appended by ``course bench``, read by chapters, pages and the checker."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import os
+import statistics
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ._error import ExperimentError
+from ._used import note
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# In a wheel the file lies beside this module, in the repository among the book's pages.
+_PACKAGED = Path(__file__).parent / "results.jsonl"
+_IN_BOOK = Path(__file__).parents[2] / "book" / "results.jsonl"
+
+# What a binding may ask for; those of one run, medians over the seeds, are the numeric keys of its line.
+_OF_ALL = ("accuracy_min", "accuracy_max", "seeds")
+MARKS = (0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99)
+
+
+def results_path() -> Path:
+    """Return the file of the measured runs; it need not exist."""
+    return _PACKAGED if _PACKAGED.is_file() else _IN_BOOK
+
+
+def append(line: dict[str, Any], path: Path) -> None:
+    """Add one run to the file; the line is written at once or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(line, separators=(",", ":"), sort_keys=True) + "\n"
+    with path.open("ab") as file:
+        file.write(text.encode())
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def read(path: Path | None = None) -> list[dict[str, Any]]:
+    """Read the runs that count: for each experiment and seed the last one.
+
+    Raises
+    ------
+    ExperimentError
+        If a line is no JSON: a file that was edited by hand or cut off.
+    """
+    path = path or results_path()
+    return list(_read(path, path.stat().st_mtime_ns)) if path.is_file() else []
+
+
+@functools.cache
+def _read(path: Path, _changed: int) -> tuple[dict[str, Any], ...]:
+    runs = {}
+    for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            run = json.loads(text)
+            runs[run["name"], run["seed"]] = run
+        except (json.JSONDecodeError, KeyError, TypeError) as error:
+            raise ExperimentError(
+                f"{path.name}, line {number}: is no measured run ({error}); restore the file"
+            ) from None
+    return tuple(runs.values())
+
+
+def _runs(name: str, path: Path | None = None) -> list[dict[str, Any]]:
+    every = read(path)
+    runs = sorted((run for run in every if run["name"] == name), key=lambda run: run["seed"])
+    if not runs:
+        known = ", ".join(sorted({run["name"] for run in every})) or "none yet"
+        raise ExperimentError(f"{name!r} has no measured run: course bench {name}. Measured so far: {known}")
+    return runs
+
+
+def results(name: str) -> pd.DataFrame:
+    """Read the measured runs of an experiment.
+
+    Parameters
+    ----------
+    name : str
+        Its name, such as ``"cats-steady"``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each seed. ``accuracy`` on held-out data after the last epoch, ``accuracy_mirrored`` averaged over
+        mirror images (NaN where not asked for), ``minutes`` of preparing data and training, ``seconds_per_epoch``,
+        ``images_per_second``, ``parameters``, ``peak_memory_mb``, ``history`` (a list with a dictionary for each epoch:
+        ``epoch``, ``minutes`` since the start, ``accuracy``, ``loss``, ``val_accuracy``, ``val_loss``), ``minutes_to``
+        (from an accuracy on validation data to when it was first reached), ``versions``, ``hardware`` and more.
+
+    Raises
+    ------
+    ExperimentError
+        If the experiment has not been measured; the message lists those that have.
+    """
+    import pandas as pd
+
+    runs = _runs(name)
+    note(f"results {name}", _hash(runs))
+    return pd.DataFrame(runs)
+
+
+def _hash(runs: list[dict[str, Any]]) -> str:
+    return hashlib.sha256(json.dumps(runs, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def results_hash(name: str) -> str | None:
+    """Hash what :func:`results` would return now, or None if it would raise."""
+    try:
+        return _hash(_runs(name))
+    except ExperimentError:
+        return None
+
+
+def quoted(reference: str, path: Path | None = None) -> float | int:
+    """Look up what a binding ``bench:NAME.FIELD`` quotes.
+
+    Parameters
+    ----------
+    reference : str
+        ``NAME.FIELD``. Fields are the numbers of a run (``accuracy``, ``minutes``, ``images_per_second``, …: the median
+        over the seeds), ``minutes_to_0.75`` and its like, ``accuracy_min``, ``accuracy_max`` and ``seeds``.
+    path : pathlib.Path, optional
+        The file of the measured runs; the book's by default.
+
+    Returns
+    -------
+    float or int
+
+    Raises
+    ------
+    ExperimentError
+        If there is no such run or field; the message lists those there are.
+    """
+    name, _, field = reference.partition(".")
+    runs = _runs(name, path)
+    if field == "seeds":
+        return len(runs)
+    if field in ("accuracy_min", "accuracy_max"):
+        accuracies = [run["accuracy"] for run in runs]
+        return min(accuracies) if field == "accuracy_min" else max(accuracies)
+    values = [value for run in runs if (value := _field(run, field)) is not None]
+    if len(values) < len(runs):
+        numbers = [key for key, value in runs[0].items() if isinstance(value, int | float)]
+        marks = [f"minutes_to_{mark}" for mark in runs[0]["minutes_to"]]
+        raise ExperimentError(f"{name} has no {field!r}; it has {', '.join([*numbers, *marks, *_OF_ALL])}")
+    return statistics.median(values)
+
+
+def _field(run: dict[str, Any], field: str) -> float | None:
+    if field.startswith("minutes_to_"):
+        return run["minutes_to"].get(field.removeprefix("minutes_to_"))
+    value = run.get(field)
+    return value if isinstance(value, int | float) else None
+
+
+def minutes_to(history: list[dict[str, float]]) -> dict[str, float]:
+    """Tell when each round accuracy was first reached on validation data."""
+    first = {}
+    for mark in MARKS:
+        reached = [epoch["minutes"] for epoch in history if epoch["val_accuracy"] >= mark]
+        if reached:
+            first[str(mark)] = reached[0]
+    return first
+
+
+def stale(path: Path | None = None) -> list[str]:
+    """List measured runs whose experiment has another definition now, or none any more.
+
+    Parameters
+    ----------
+    path : pathlib.Path, optional
+        The file of the measured runs; the book's by default.
+
+    Returns
+    -------
+    list of str
+        One sentence for each experiment.
+    """
+    from ._every import EVERY
+
+    definitions = {experiment.name: experiment for experiment in EVERY}
+    findings: dict[str, str] = {}
+    for run in read(path):
+        name = run["name"]
+        if name not in definitions:
+            findings[name] = f"{name} was measured, but there is no such experiment any more: remove its lines"
+        elif run["code"] != definitions[name].fingerprint():
+            findings[name] = f"{name} changed after it was measured: course bench {name}"
+    return list(findings.values())
