@@ -7,6 +7,7 @@ import pytest
 
 from course_utils.chapters import ChapterError, check, find, root
 from course_utils.chapters._notebooks import read, write
+from course_utils.experiments import find as find_experiments
 from course_utils.record import _source
 
 PICTURE = nbformat.v4.new_output("display_data", {"image/png": "iVBORw0KGgo=", "text/plain": "<Figure>"})
@@ -277,6 +278,45 @@ def test_an_error_is_found_unless_it_is_the_lesson(course):
     assert "ends in ZeroDivisionError" in finding.message
     course.chapter(course.code("1/0", raised("ZeroDivisionError"), tags=["raises-exception"]))
     assert codes(course) == []
+
+
+# --- measured experiments ---------------------------------------------------------------------------------------------
+
+
+def measured(name="cats-sprint", **changed):
+    (experiment,) = find_experiments([name])
+    run = {"name": name, "seed": 0, "accuracy": 0.901, "minutes_to": {"0.75": 0.41}, "code": experiment.fingerprint()}
+    return json.dumps(run | changed) + "\n"
+
+
+def test_a_measured_experiment_is_quoted_by_chapters_and_pages_and_fixed_like_a_record(course):
+    course.write("book/results.jsonl", measured())
+    course.chapter(course.prose("It reaches 0.88<!--=bench:cats-sprint.accuracy:.2f-->."))
+    course.write("README.md", "Past it after 0.4<!--=bench:cats-sprint.minutes_to_0.75:.1f--> minutes.")
+    assert codes(course) == ["prose-number"]
+    assert check(course.folder, fix=True) == ([], 1)
+    assert "0.90<!--" in read(course.path("01-tiny")).cells[0].source
+
+
+def test_what_was_never_measured_cannot_be_quoted(course):
+    course.write("README.md", "0.9<!--=bench:cats-sprint.accuracy:.1f-->")
+    [finding], _ = check(course.folder)
+    assert finding.code == "unknown-record"
+    assert "course bench cats-sprint" in finding.message
+
+
+def test_an_experiment_that_changed_after_it_was_measured_is_found(course):
+    course.write("book/results.jsonl", measured(code="of another definition"))
+    [finding], _ = check(course.folder)
+    assert finding.code == "stale-result"
+    assert "cats-sprint changed after it was measured" in finding.message
+
+
+def test_a_chapter_that_shows_results_is_stale_when_there_are_new_ones(course):
+    course.chapter(course.code("x"), experiments={"results cats-sprint": "hash of other results"})
+    [finding], _ = check(course.folder)
+    assert finding.code == "stale-output"
+    assert "other results cats-sprint than there are now" in finding.message
 
 
 # --- what vouches for the outputs -------------------------------------------------------------------------------------

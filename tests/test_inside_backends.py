@@ -8,8 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import coverage
 import numpy as np
 import pytest
+
+pytestmark = pytest.mark.slow  # three imports of Keras
 
 BACKENDS = ("tensorflow", "jax", "torch")
 ROOT = Path(__file__).parent.parent
@@ -17,7 +20,7 @@ NAMES = ("softmax", "logits", "whole_numbers", "nested", "subclassed")
 
 
 def look():
-    """Build one model of each kind, always with the same weights, and look into it."""
+    """Build one model of each kind, always with the same weights, and look into it. Results go to a file."""
     import keras
     from keras import layers
 
@@ -97,6 +100,8 @@ def look():
         np.testing.assert_array_equal(keras.ops.convert_to_numpy(model(images[:1] * 0 + 9)), rest)
         for old, new in zip(before, model.get_weights(), strict=True):
             np.testing.assert_array_equal(old, new)
+    constant = keras.Sequential([keras.Input((12, 10, 3)), layers.Lambda(lambda x: keras.ops.ones((1, 2)))])
+    assert not inside.pixel_gradients(constant, images[:1], 0).any()
     assert keras.backend.backend() == os.environ["KERAS_BACKEND"]
     np.savez(sys.argv[1], **found)
 
@@ -105,10 +110,16 @@ def look():
 def found(tmp_path_factory):
     """What each backend found; all three at once."""
     folder = tmp_path_factory.mktemp("backends")
+    measured = coverage.Coverage.current()
+    python, extra = [sys.executable], {}
+    if measured:  # what these processes cover counts, too
+        python += ["-m", "coverage", "run", "--parallel-mode"]
+        extra = {"COVERAGE_FILE": str(Path(measured.config.data_file).absolute())}
     running = {
         name: subprocess.Popen(
-            [sys.executable, __file__, str(folder / name)],
-            env=os.environ | {"KERAS_BACKEND": name, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
+            [*python, __file__, str(folder / name)],
+            cwd=ROOT,
+            env=os.environ | extra | {"KERAS_BACKEND": name, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
             stderr=subprocess.PIPE,
             text=True,
         )

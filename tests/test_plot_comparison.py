@@ -82,5 +82,5 @@ def test_nothing_to_compare_is_an_error():
 
 
 def test_a_highlighted_name_that_is_not_there_is_named():
-    with pytest.raises(ValueError, match="'smal'.*dense, biggest, small"):
+    with pytest.raises(ValueError, match=r"'smal'.*dense, biggest, small"):
         plot.trade_off(NETWORKS, highlight=["smal"])

@@ -57,12 +57,12 @@ class RecordedChapters(_FromChapters):
         rows = []
         for path in self.chapters():
             run = read_provenance(path)
-            link = _link_to(path, self.env.docname)
+            link = link_to(path, self.env.docname)
             if run is None:
                 rows.append([link, "not recorded yet", "", "", ""])
                 continue
             rows.append([link, day(run), duration(run), data(run), "; ".join([*versions(run), backend(run)])])
-        return [_table(["Chapter", "Recorded on", "Time", "Data", "Versions"], rows, "chapters")]
+        return [table(["Chapter", "Recorded on", "Time", "Data", "Versions"], rows, "chapters")]
 
 
 class RecordedNumbers(_FromChapters):
@@ -77,8 +77,8 @@ class RecordedNumbers(_FromChapters):
                 for record in _records(path)
             ]
             if rows:
-                heading = nodes.rubric("", "", _link_to(path, self.env.docname))
-                result += [heading, _table(["Name", "Value", "May differ by"], rows, "numbers")]
+                heading = nodes.rubric("", "", link_to(path, self.env.docname))
+                result += [heading, table(["Name", "Value", "May differ by"], rows, "numbers")]
         return result or [nodes.paragraph(text="No chapter has recorded a number yet.")]
 
 
@@ -168,7 +168,7 @@ def _append_provenance(app: Sphinx, doctree: nodes.document) -> None:
         section += line
 
 
-def _link_to(chapter: Path, docname: str) -> nodes.paragraph:
+def link_to(chapter: Path, docname: str) -> nodes.paragraph:
     link = addnodes.pending_xref(
         "",
         nodes.inline(text=_title(chapter)),
@@ -191,7 +191,7 @@ def _title(chapter: Path) -> str:
     return chapter.stem
 
 
-def _table(head: list[str], rows: list[list[str | nodes.Node]], kind: str) -> nodes.table:
+def table(head: list[str], rows: list[list[str | nodes.Node]], kind: str) -> nodes.table:
     group = nodes.tgroup(cols=len(head))
     group += [nodes.colspec(colwidth=1) for _ in head]
     group += nodes.thead("", _row(head))

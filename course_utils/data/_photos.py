@@ -1,6 +1,7 @@
 """Photographs in colour: cats and dogs, and one cat."""
 
 import hashlib
+import warnings
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -114,10 +115,13 @@ def photo() -> np.ndarray:
     >>> photo().shape
     (300, 451, 3)
     """
-    from skimage import data
-
     note_use("photo", "real")
-    return data.chelsea()
+    with warnings.catch_warnings():
+        # Its downloader, which is not needed here, asks for a progress bar of a kind that a notebook may lack.
+        warnings.filterwarnings("ignore", "IProgress not found")
+        from skimage import data
+
+        return data.chelsea()
 
 
 def _check_whole(name: str, value: int, least: int) -> None:

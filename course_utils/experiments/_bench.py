@@ -136,7 +136,7 @@ def _measure(name: str, seed: int, folder: Path) -> None:
         model = experiment.build(data.steps_per_epoch * experiment.epochs)
     state["gigaflops"].append(speed)
     for epoch in range(len(state["history"]), experiment.epochs):
-        # A seed for each epoch: the same batches and masks whether or not the run was stopped before it.
+        # A seed for each epoch: the same batches and crops whether or not the run was stopped before it.
         keras.utils.set_random_seed(1000 * (seed + 1) + epoch)
         start = time.perf_counter()
         batches = data.training(epoch)

@@ -49,7 +49,7 @@ def filters(model: keras.Model, layer: str) -> np.ndarray:
     found = find_layer(model, layer)
     kernel = getattr(found, "kernel", None)
     if isinstance(found, keras.layers.Conv2D | keras.layers.Conv2DTranspose | keras.layers.DepthwiseConv2D):
-        weights = np.array(keras.ops.convert_to_numpy(kernel), "float32")
+        weights = np.array(keras.ops.convert_to_numpy(keras.ops.convert_to_tensor(kernel)), "float32")
         if isinstance(found, keras.layers.Conv2DTranspose):
             weights = weights.swapaxes(2, 3)
         if isinstance(found, keras.layers.DepthwiseConv2D):

@@ -83,6 +83,7 @@ def maximise(
 
     low, high = pixel_range
     for name, value, fine in (
+        ("filters", filters, len(filters) > 0),
         ("size", size, size >= 1),
         ("steps", steps, steps >= 0),
         ("step_size", step_size, step_size > 0),
@@ -98,7 +99,7 @@ def maximise(
     rng = np.random.default_rng(seed)
     images = (0.5 + 0.05 * rng.standard_normal(shape)).astype("float32")
     n_filters = outputs_of(model, images[:1] * (high - low) + low, [found])[0].shape[-1]
-    if not len(filters) or min(filters) < 0 or max(filters) >= n_filters:
+    if min(filters) < 0 or max(filters) >= n_filters:
         raise ValueError(f"filters must be some of 0 to {n_filters - 1}, those of layer {layer!r}; got {filters!r}")
     wanted = np.eye(n_filters, dtype="float32")[np.asarray(filters)]
 

@@ -5,7 +5,10 @@ from types import SimpleNamespace
 
 import book_offline
 import book_recorded
+import book_results
 import pytest
+
+from course_utils.experiments import find
 
 RUN = {
     "date": "2026-11-22T10:30:00",
@@ -91,3 +94,61 @@ def test_a_missing_download_says_how_to_get_it(tmp_path, monkeypatch):
     monkeypatch.setattr(book_offline, "_MODULES", tmp_path)
     with pytest.raises(book_offline.ExtensionError, match="npm ci --prefix book"):
         book_offline._check_installed(None)
+
+
+MEASURED = {
+    "name": "mnist-vgg",
+    "seed": 0,
+    "accuracy": 0.98,
+    "accuracy_mirrored": None,
+    "on": "test",
+    "minutes": 3.04,
+    "images_per_second": 1234.5,
+    "parameters": 1676266,
+    "peak_memory_mb": 1510,
+    "date": "2026-11-22",
+    "hardware": "2 cores, x86_64, 25 GB",
+    "versions": {"python": "3.11.7", "keras": "3.15.1", "tensorflow": "2.21.0"},
+}
+
+
+def as_text(cells):
+    return [cell if isinstance(cell, str) else cell.astext() for cell in cells]
+
+
+def test_a_recipe_stands_beside_its_published_figure_with_the_link():
+    (experiment,) = find(["mnist-vgg"])
+    cells = book_results.row(experiment, [MEASURED])
+    assert as_text(cells) == [
+        "VGG-style, plain SGD mnist-vgg",
+        "0.9893 on test",
+        "0.9800",
+        "test",
+        "1",
+        "3.0",
+        "1,234",
+        "1,676,266",
+        "1.5 GB",
+    ]
+    assert next(iter(cells[1].findall(lambda node: "refuri" in getattr(node, "attributes", {}))))["refuri"].startswith(
+        "https://"
+    )
+
+
+def test_several_seeds_are_shown_as_median_and_range():
+    runs = [MEASURED | {"accuracy": a, "accuracy_mirrored": a} for a in (0.91, 0.95, 0.94)]
+    assert book_results.accuracy(runs) == "0.9400 (0.9100–0.9500); asked twice 0.9400"
+
+
+def test_what_was_not_measured_or_not_published_is_said():
+    recipe, answer = find(["cats-three-blocks", "cats-sprint"])
+    assert as_text(book_results.row(recipe, []))[1:3] == ["no figure known", "not measured yet"]
+    assert as_text(book_results.row(answer, []))[0:2] == [f"{answer.title} cats-sprint (ours)", "ours"]
+    (untraced,) = find(["spiral-dense"])
+    assert book_results.published(untraced) == "0.809 on training, page not traced"
+
+
+def test_the_surroundings_of_a_run_are_one_line():
+    assert book_results.surroundings(MEASURED) == (
+        "2026-11-22: 2 cores, x86_64, 25 GB, Python 3.11.7, Keras 3.15.1, TensorFlow 2.21.0"
+    )

@@ -1,0 +1,115 @@
+"""The table of measured experiments: published recipes and our answers, side by side.
+
+``measured-experiments`` reads ``book/results.jsonl`` as chapters and ``course check`` do: for each experiment and seed
+the last run; several seeds are shown as their median and range.
+"""
+
+import statistics
+from collections.abc import Callable
+from pathlib import Path
+
+from book_recorded import link_to, table
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from course_utils.experiments import Experiment, find
+from course_utils.experiments._results import read
+
+_HEAD = ["Experiment", "Published", "Accuracy", "On", "Seeds", "Minutes", "Images/s", "Parameters", "Memory"]
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Connect to Sphinx."""
+    app.add_directive("measured-experiments", MeasuredExperiments)
+    app.add_directive("measured-surroundings", MeasuredSurroundings)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+class _FromResults(SphinxDirective):
+    def runs(self) -> list[dict]:
+        """Every run that counts; the page is built anew when one is added."""
+        path = Path(self.env.srcdir) / "book" / "results.jsonl"
+        self.env.note_dependency(str(path))
+        return read(path)
+
+
+class MeasuredExperiments(_FromResults):
+    """For each chapter a table of its experiments."""
+
+    def run(self) -> list[nodes.Node]:
+        """Build the tables."""
+        runs = self.runs()
+        found: list[nodes.Node] = []
+        chapters = dict.fromkeys(experiment.chapter for experiment in find())
+        for chapter in chapters:
+            rows = [row(e, [r for r in runs if r["name"] == e.name]) for e in find([chapter])]
+            path = Path(self.env.srcdir) / "chapters" / f"{chapter}.ipynb"
+            if path.is_file():
+                found += [nodes.rubric("", "", link_to(path, self.env.docname))]
+            found += [table(_HEAD, rows, "results")]
+        return found
+
+
+class MeasuredSurroundings(_FromResults):
+    """On which machines, with which versions and when the runs were made."""
+
+    def run(self) -> list[nodes.Node]:
+        """Build a list with an entry for each combination."""
+        seen = dict.fromkeys(surroundings(run) for run in self.runs())
+        items = [nodes.list_item("", nodes.paragraph(text=text)) for text in seen]
+        return [nodes.bullet_list("", *items)] if items else [nodes.paragraph(text="Nothing has been measured yet.")]
+
+
+def row(experiment: Experiment, runs: list[dict]) -> list[str | nodes.Node]:
+    """Say what was published about an experiment, and what its runs gave."""
+    name = nodes.paragraph("", experiment.title, nodes.Text(" "), nodes.literal(text=experiment.name))
+    name += nodes.Text("" if experiment.role == "recipe" else " (ours)")
+    if not runs:
+        return [name, published(experiment), "not measured yet", *[""] * (len(_HEAD) - 3)]
+    return [
+        name,
+        published(experiment),
+        accuracy(runs),
+        runs[0]["on"],
+        str(len(runs)),
+        spread(runs, "minutes", "{:.1f}".format),
+        spread(runs, "images_per_second", "{:,.0f}".format),
+        f"{runs[0]['parameters']:,}",
+        spread(runs, "peak_memory_mb", lambda megabytes: f"{megabytes / 1000:.1f} GB"),
+    ]
+
+
+def published(experiment: Experiment) -> str | nodes.Node:
+    """Return the published figure with its link, or with the confession that there is none."""
+    figure = experiment.published
+    if figure is None:
+        return "ours" if experiment.role == "answer" else "no figure known"
+    text = f"{figure.accuracy:g} on {figure.on}"
+    if figure.link is None:
+        return f"{text}, page not traced"
+    return nodes.paragraph("", "", nodes.reference("", text, refuri=figure.link))
+
+
+def accuracy(runs: list[dict]) -> str:
+    """Return the median accuracy and its range, and that of the mean with the mirror image."""
+    text = spread(runs, "accuracy", "{:.4f}".format)
+    if all(run["accuracy_mirrored"] is not None for run in runs):
+        text += f"; asked twice {statistics.median(run['accuracy_mirrored'] for run in runs):.4f}"
+    return text
+
+
+def spread(runs: list[dict], key: str, shown: Callable[[float], str]) -> str:
+    """Return the median, and with several seeds the range."""
+    values = [run[key] for run in runs]
+    median = shown(statistics.median(values))
+    return f"{median} ({shown(min(values))}–{shown(max(values))})" if len(values) > 1 else median
+
+
+def surroundings(run: dict) -> str:
+    """Say on what a run was made."""
+    versions = run["versions"]
+    return (
+        f"{run['date']}: {run['hardware']}, Python {versions['python']}, Keras {versions['keras']}, "
+        f"TensorFlow {versions.get('tensorflow', '–')}"
+    )

@@ -1,0 +1,123 @@
+"""The experiments of chapter 7 share their photographs out fairly and build the networks that the chapter describes."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from course_utils.data import Photos
+from course_utils.experiments import _how_big
+
+COUNTS = {
+    "big-dense": 18_049_025,
+    "big-conv-24": 8_637_473,
+    "big-conv-48": 7_928_177,
+    "big-conv-128": 21_123_457,
+    "big-conv-24-both": 8_637_473,
+    "small-on-4096": 190_833,
+}
+
+
+def photos_in(folder, n, source):
+    for kind in ("cat", "dog"):
+        (folder / kind).mkdir(parents=True)
+        for i in range(n):
+            (folder / kind / f"{i}.jpg").touch()
+    return Photos(folder, {"cat": n, "dog": n}, 0, source)
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory):
+    return photos_in(tmp_path_factory.mktemp("real"), 9300, "real")
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory):
+    return photos_in(tmp_path_factory.mktemp("drawn"), 1000, "embedded")
+
+
+def experiment(name):
+    (found,) = [e for e in _how_big.EXPERIMENTS if e.name == name]
+    return found
+
+
+@pytest.mark.parametrize("n", [1024, 4096, 16384])
+def test_there_are_as_many_photographs_as_asked_for_half_of_them_cats(real, n):
+    (files, y), (files_val, y_val) = _how_big._choose_files(real, n)
+    assert (len(files), len(files_val)) == (n, 1024)
+    assert y.mean() == y_val.mean() == 0.5
+    assert all((file.parent.name == "dog") == label for file, label in zip(files, y, strict=True))
+
+
+def test_of_drawn_pets_every_number_is_a_quarter_or_what_there_is(drawn):
+    sizes = [[len(y) for _, y in _how_big._choose_files(drawn, n)] for n in (1024, 4096, 16384)]
+    assert sizes == [[256, 256], [1024, 256], [2 * (512 + 232), 256]]
+
+
+def test_the_same_photographs_are_held_out_however_many_are_trained_on(real):
+    held_out = [_how_big._choose_files(real, n)[1][0] for n in (1024, 4096, 16384)]
+    assert held_out[0] == held_out[1] == held_out[2]
+
+
+def test_nobody_trains_on_what_is_held_out_or_on_the_test_photographs_of_the_chapter(real):
+    (files, _), (files_val, _) = _how_big._choose_files(real, 16384)
+    test = {file for kind in ("cat", "dog") for file in sorted((real.folder / kind).iterdir())[2560:3072]}
+    assert len({*files}) == 16384
+    assert not {*files} & {*files_val}
+    assert not ({*files} | {*files_val}) & test
+
+
+def test_fewer_photographs_are_a_part_of_more(real):
+    few, some, many = ({*_how_big._choose_files(real, n)[0][0]} for n in (1024, 4096, 16384))
+    assert few < some < many
+
+
+def test_photographs_are_wide_and_keep_left_and_right(tmp_path):
+    picture = np.zeros((180, 180, 3), np.uint8)
+    picture[:, 90:] = 255
+    Image.fromarray(picture).save(tmp_path / "0.jpg", quality=100)
+    X, y = _how_big._pixels([tmp_path / "0.jpg"], np.array([1]))
+    assert (X.shape, X.dtype, y.tolist()) == ((1, 94, 125, 3), np.uint8, [1])
+    assert X[0, :, :60].max() < 20
+    assert X[0, :, 65:].min() > 235
+
+
+def test_batches_of_every_experiment_mix_cats_and_dogs(tmp_path, monkeypatch):
+    photos = photos_in(tmp_path, 1000, "embedded")
+    monkeypatch.setattr(_how_big, "cats_vs_dogs", lambda: photos)
+    monkeypatch.setattr(_how_big, "_pixels", lambda files, y: (np.zeros((len(files), 2, 2, 3), np.uint8), y))
+    for each in _how_big.EXPERIMENTS:
+        data = each.load(0)
+        assert data.source == "embedded"
+        assert all(0 < y.numpy().mean() < 1 for _, y in data.validation)
+        assert all(0 < y.numpy().mean() < 1 for _, y in data.training(0))
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_a_network_has_as_many_parameters_as_the_chapter_says(name):
+    assert experiment(name).build(100).count_params() == COUNTS[name]
+
+
+def test_measures_of_a_recipe_are_those_of_numpy_and_scikit_learn():
+    from sklearn.metrics import roc_auc_score
+
+    model = experiment("big-conv-24").build(1)
+    X = np.random.default_rng(0).integers(0, 256, (32, 94, 125, 3)).astype("float32")
+    y = np.tile([0, 1], 16)
+    measured = model.evaluate(X, y, batch_size=32, verbose=0, return_dict=True)
+    proba = model.predict(X, verbose=0)[:, 0]
+    assert measured["accuracy"] == np.mean((proba > 0.5) == y)
+    assert measured["mean_squared_error"] == pytest.approx(np.mean((proba - y) ** 2), abs=1e-5)
+    assert measured["correlation"] == pytest.approx(np.corrcoef(proba, y)[0, 1], abs=1e-4)
+    assert measured["auc"] == pytest.approx(roc_auc_score(y, proba), abs=0.02)
+
+
+def test_the_small_network_sees_pixels_around_zero_and_shifts_in_training_only():
+    model = experiment("small-on-4096").build(100)
+    X = np.random.default_rng(0).integers(0, 256, (4, 94, 125, 3)).astype("float32")
+    np.testing.assert_array_equal(model(X, training=False), model(X, training=False))
+    assert not np.array_equal(model(X, training=True), model(X, training=True))
+
+
+def test_every_row_of_the_comparison_by_amount_takes_the_same_number_of_steps():
+    epochs = {n: experiment(f"small-on-{n}").epochs for n in (1024, 4096, 16384)}
+    assert len({n * e for n, e in epochs.items()}) == 1
