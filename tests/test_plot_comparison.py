@@ -48,6 +48,14 @@ def test_a_highlighted_network_differs_in_colour_and_in_shape():
     assert shapes[0] == shapes[1] != shapes[2]
 
 
+def test_a_name_does_not_run_through_the_point_of_another_network():
+    ax = plot.trade_off({"first of two": (8e6, 0.65), "second": (2e7, 0.652), "small": (2e5, 0.86)})
+    ax.figure.canvas.draw()
+    boxes = [note.get_window_extent() for note in ax.texts]
+    places = ax.transData.transform(points(ax))
+    assert not any(box.contains(*place) for box in boxes for place in places)
+
+
 def test_labels_replace_the_default_ones():
     ax = plot.trade_off(NETWORKS, title="Small wins", xlabel="parameters")
     assert (ax.get_title(), ax.get_xlabel(), ax.get_ylabel()) == ("Small wins", "parameters", "accuracy")

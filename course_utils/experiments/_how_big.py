@@ -181,7 +181,7 @@ def _convolution(filters: int, strides: int = 1, pool: int = 1) -> list[keras.La
 
 
 _RAW, _SCALED = 1.0, 1 / 255
-_SLOW, _USUAL = 1e-6, 1e-3
+_SLOW, _FASTER = 1e-6, 1e-4
 
 _recipe = partial(Experiment, chapter=_CHAPTER, role="recipe", load=partial(_load, _N_TRAINING))
 _answer = partial(Experiment, chapter=_CHAPTER, role="answer")
@@ -223,20 +223,20 @@ EXPERIMENTS = (
     ),
     _changed(
         name="big-conv-24-faster",
-        title="24 kernels, learning rate 0.001",
-        build=partial(_build_changed, (24,), 128, _RAW, _USUAL),
+        title="24 kernels, learning rate 0.0001",
+        build=partial(_build_changed, (24,), 128, _RAW, _FASTER),
         epochs=5,
     ),
     _changed(
         name="big-conv-24-both",
         title="24 kernels, both",
-        build=partial(_build_changed, (24,), 128, _SCALED, _USUAL),
+        build=partial(_build_changed, (24,), 128, _SCALED, _FASTER),
         epochs=5,
     ),
     _changed(
         name="big-conv-128-both",
         title="two convolutions of 128 kernels, both",
-        build=partial(_build_changed, (128, 128), 256, _SCALED, _USUAL),
+        build=partial(_build_changed, (128, 128), 256, _SCALED, _FASTER),
         epochs=5,
     ),
     _answer(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from matplotlib.axes import Axes
@@ -55,17 +56,27 @@ def trade_off(
     ax = ax or new_axes(6, 4)
     ax.set_xscale("log")
     ax.xaxis.set_major_formatter(FuncFormatter(_short))
-    # Names stand to the right of their points: leave them room there, and a little everywhere.
+    # Most names stand to the right of their points: leave them room there, and a little everywhere.
     costs = [cost for cost, _ in networks.values()]
-    ax.set_xlim(min(costs) / 1.6, max(costs) * (max(costs) / min(costs)) ** 0.35 * 1.6)
+    ax.set_xlim(min(costs) / 1.6, max(costs) * (max(costs) / min(costs)) ** 0.25 * 1.6)
     ax.margins(y=0.15)
     for name, (cost, accuracy) in networks.items():
         colour, marker = (VALIDATION, "s") if name in highlight else (TRAINING, "o")
         ax.scatter(cost, accuracy, color=colour, marker=marker, zorder=3)
-        ax.annotate(name, (cost, accuracy), (6, 0), textcoords="offset points", va="center", fontsize=8)
+        side, align = (-6, "right") if _blocked(name, networks) else (6, "left")
+        ax.annotate(name, (cost, accuracy), (side, 0), textcoords="offset points", ha=align, va="center", fontsize=8)
     ax.set(**{"xlabel": "cost", "ylabel": "accuracy", **labels})
     ax.grid(alpha=0.3)
     return ax
+
+
+def _blocked(name: str, networks: Mapping[str, tuple[float, float]]) -> bool:
+    """Whether another network's point lies where the name would stand, to the right of its own."""
+    cost, accuracy = networks[name]
+    costs, accuracies = zip(*networks.values(), strict=True)
+    width = 0.3 * math.log(max(costs) / min(costs))
+    height = 0.05 * (max(accuracies) - min(accuracies))
+    return any(0 < math.log(c / cost) < width and abs(a - accuracy) < height for c, a in networks.values())
 
 
 def _short(value: float, _position: int) -> str:

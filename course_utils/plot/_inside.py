@@ -160,4 +160,4 @@ def _grid(n: int, titles: Sequence[str] | None, columns: int, size: float, what:
     for ax, title in zip(axes.flat, titles or (), strict=False):
         ax.set_title(title, fontsize=8)
     figure.tight_layout(pad=0.3)
-    return figure, axes.flat[:n]
+    return figure, list(axes.flat[:n])
