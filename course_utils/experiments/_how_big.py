@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from ._definition import Data, Experiment, Published
 
 if TYPE_CHECKING:
     import keras
+    import tensorflow as tf
 
 _Files = tuple[list[Path], np.ndarray]
 
@@ -30,6 +32,7 @@ _SMALL_EPOCHS = 16
 
 
 def _load(n_training: int, seed: int) -> Data:
+    _correlation()  # a process that goes on with a stopped run must know the metric before it reads the model
     photos = cats_vs_dogs()
     training, validation = (_pixels(*files) for files in _choose_files(photos, n_training))
     return in_memory(training, validation, batch_size=_BATCH_SIZE, seed=seed, source=photos.source)
@@ -90,10 +93,7 @@ def _build_dense(steps: int) -> keras.Model:
             layers.Dense(1, activation="sigmoid"),
         ]
     )
-    # No correlation: its outputs soon are all the same, and then there is none.
-    model.compile(
-        keras.optimizers.Adam(1e-3), "mean_squared_error", metrics=["accuracy", "mean_squared_error"], jit_compile=False
-    )
+    model.compile(keras.optimizers.Adam(1e-3), "mean_squared_error", metrics=_measures(), jit_compile=False)
     return model
 
 
@@ -102,15 +102,41 @@ def _build_recipe(filters: tuple[int, ...], units: int, steps: int) -> keras.Mod
     import keras
 
     model = _convolutions(filters, units, scale=1.0)
-    metrics = [
-        "accuracy",
-        "mean_squared_error",
-        keras.metrics.AUC(name="auc"),
-        # Of each batch, then averaged: Keras has none over all batches, and the kinds are held out in turn.
-        keras.metrics.PearsonCorrelation(axis=0, name="correlation"),
-    ]
-    model.compile(keras.optimizers.Adam(1e-6), "binary_crossentropy", metrics=metrics, jit_compile=False)
+    model.compile(keras.optimizers.Adam(1e-6), "binary_crossentropy", metrics=_measures(), jit_compile=False)
     return model
+
+
+def _measures() -> list[str | keras.metrics.Metric]:
+    import keras
+
+    return ["accuracy", "mean_squared_error", keras.metrics.AUC(name="auc"), _correlation()(name="correlation")]
+
+
+@functools.cache
+def _correlation() -> type[keras.metrics.Metric]:
+    """Make the class of a metric that Keras lacks: Pearson's correlation over all batches, not one for each."""
+    import keras
+
+    @keras.saving.register_keras_serializable("course_utils")
+    class Correlation(keras.metrics.Metric):
+        """Correlation of outputs with labels 0 and 1; it is 0 where the outputs are all the same."""
+
+        def __init__(self, **options: Any) -> None:
+            super().__init__(**options)
+            self.sums = self.add_variable((4,), "zeros", name="sums")
+            self.n = self.add_variable((), "zeros", name="n")
+
+        def update_state(self, y_true: tf.Tensor, y_pred: tf.Tensor, sample_weight: None = None) -> None:
+            y, proba = (keras.ops.cast(keras.ops.reshape(values, (-1,)), "float32") for values in (y_true, y_pred))
+            self.sums.assign_add(keras.ops.sum(keras.ops.stack([y, proba, proba * proba, y * proba]), axis=1))
+            self.n.assign_add(keras.ops.cast(keras.ops.size(y), "float32"))
+
+        def result(self) -> tf.Tensor:
+            y, proba, squares, products = keras.ops.unstack(self.sums / self.n)
+            spread = (y - y * y) * (squares - proba * proba)
+            return (products - y * proba) / keras.ops.sqrt(keras.ops.maximum(spread, 1e-12))
+
+    return Correlation
 
 
 def _build_changed(filters: tuple[int, ...], units: int, scale: float, rate: float, steps: int) -> keras.Model:

@@ -1,5 +1,7 @@
 """Fingerprints of code: what vouches for a stored output, besides data and versions."""
 
+from __future__ import annotations
+
 import ast
 import hashlib
 import importlib.util
@@ -82,17 +84,18 @@ def fingerprint_of(*functions: Callable, held: Iterable[object] = ()) -> str:
     ValueError
         If a function is not a top-level one of the package: its code could not be found.
     """
-    keys, values = set(), [repr(value) for value in held]
+    starts, values = set(), [repr(value) for value in held]
     for function in functions:
         while isinstance(function, partial):
             values.append(repr((function.args, sorted(function.keywords.items()))))
             function = function.func
-        top, _, rest = function.__module__.partition(".")
-        key = (rest.partition(".")[0], function.__qualname__)
-        if top != "course_utils" or key not in _definitions():
+        top, _, module = function.__module__.partition(".")
+        found = _definitions().get((module.partition(".")[0], function.__qualname__), ())
+        own = {definition for definition in found if definition.module == module}
+        if top != "course_utils" or not own:
             raise ValueError(f"{function.__module__}.{function.__qualname__} is no top-level function of course_utils")
-        keys.add(key)
-    return _hash(repr((sorted(_reached_from(keys)), values)))
+        starts |= own
+    return _hash(repr((sorted(_reached_from(starts)), values)))
 
 
 def _reached(cells: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -100,20 +103,24 @@ def _reached(cells: Iterable[str]) -> Iterator[tuple[str, str]]:
     tree = ast.Module([node for cell in cells for node in _statements(cell)], [])
     imported = _imported(tree)
     rooms = {room for room, _ in imported}
-    return _reached_from(imported | {(room, name) for room in rooms for name in _attributes(tree)})
+    keys = imported | {(room, name) for room in rooms for name in _attributes(tree)}
+    return _reached_from({definition for key in keys for definition in _definitions().get(key, ())})
 
 
-def _reached_from(keys: set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    todo = set(keys)
+def _reached_from(starts: set[_Definition]) -> Iterator[tuple[str, str]]:
+    todo = set(starts)
     seen = set()
     while todo:
-        key = todo.pop()
-        if key in seen:
+        definition = todo.pop()
+        if definition in seen:
             continue
-        seen.add(key)
-        for definition in _definitions().get(key, ()):
-            yield definition.name, _hash(definition.code)
-            todo |= {(room, name) for room in {key[0], *definition.neighbours} for name in definition.uses}
+        seen.add(definition)
+        yield definition.name, _hash(definition.code)
+        for room in {definition.module.partition(".")[0], *definition.neighbours}:
+            for name in definition.uses:
+                found = _definitions().get((room, name), ())
+                # Files of a room may use one name twice; a file means its own.
+                todo |= {other for other in found if other.module == definition.module} or set(found)
 
 
 def _statements(cell: str) -> list[ast.stmt]:
@@ -151,10 +158,11 @@ def _attributes(tree: ast.AST) -> set[str]:
 class _Definition:
     """A function, class or constant of the package: its code, the names in it, the rooms that its file imports."""
 
+    module: str
     name: str
     code: str
-    uses: set[str]
-    neighbours: set[str]
+    uses: frozenset[str]
+    neighbours: frozenset[str]
 
 
 @cache
@@ -172,8 +180,9 @@ def _definitions() -> dict[tuple[str, str], list[_Definition]]:
         for node in tree.body:
             for name in _names_defined(node):
                 code = _without_comments(_without_docstring(node, source))
-                uses = _attributes(node) | {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-                found.setdefault((parts[0], name), []).append(_Definition(f"{module}.{name}", code, uses, neighbours))
+                uses = frozenset(_attributes(node) | {n.id for n in ast.walk(node) if isinstance(n, ast.Name)})
+                definition = _Definition(module, f"{module}.{name}", code, uses, frozenset(neighbours))
+                found.setdefault((parts[0], name), []).append(definition)
     return found
 
 
