@@ -117,10 +117,10 @@ def test_an_epoch_has_every_example_once_in_an_order_of_its_own_that_comes_again
 def test_boxes_lie_inside_the_image_and_half_of_them_mirror_it():
     from course_utils.experiments._cats import random_boxes
 
-    boxes = random_boxes(2000).numpy()
+    boxes = random_boxes(2000, 0.6).numpy()
     assert boxes.min() >= 0
     assert boxes.max() <= 1 + 1e-6
-    assert (boxes[:, 2] > boxes[:, 0]).all()
+    assert (boxes[:, 2] - boxes[:, 0] > 0.6 - 1e-6).all()
     assert 0.4 < np.mean(boxes[:, 3] < boxes[:, 1]) < 0.6
 
 

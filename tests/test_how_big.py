@@ -121,6 +121,14 @@ def test_correlation_over_batches_is_numpys_over_everything(pairs):
         assert np.isfinite(float(metric.result()))
 
 
+@pytest.mark.parametrize("constant", [0.0, 0.3, 1.0])
+def test_a_constant_output_correlates_with_nothing(constant):
+    metric = _how_big._correlation()()
+    for _ in range(30):
+        metric.update_state(np.tile([0, 1], 16), np.full((32, 1), constant))
+    assert float(metric.result()) == 0
+
+
 def test_measures_of_a_recipe_are_those_of_numpy_and_survive_a_stop(tmp_path):
     model = experiment("big-conv-24").build(1)
     X = np.random.default_rng(0).random((32, 94, 125, 3), np.float32)

@@ -71,7 +71,7 @@ def fingerprint_of(*functions: Callable, held: Iterable[object] = ()) -> str:
     Parameters
     ----------
     *functions : callable
-        Top-level functions of a room, or :class:`functools.partial` of such; the arguments that a partial holds count.
+        Top-level functions of a room, or ``functools.partial`` of such; the arguments that a partial holds count.
     held : iterable
         Other values that count, by their ``repr``.
 
