@@ -134,7 +134,10 @@ def _correlation() -> type[keras.metrics.Metric]:
         def result(self) -> tf.Tensor:
             y, proba, squares, products = keras.ops.unstack(self.sums / self.n)
             spread = (y - y * y) * (squares - proba * proba)
-            return (products - y * proba) / keras.ops.sqrt(keras.ops.maximum(spread, 1e-12))
+            # Below this, what is left of the outputs' spread is rounding.
+            least = 1e-6
+            r = (products - y * proba) / keras.ops.sqrt(keras.ops.maximum(spread, least))
+            return keras.ops.where(spread > least, r, 0.0)
 
     return Correlation
 
