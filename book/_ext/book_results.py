@@ -1,4 +1,4 @@
-"""The table of measured experiments: published recipes and our answers, side by side.
+"""The tables of measured experiments: published recipes and our answers, side by side, and how soon they were that good.
 
 ``measured-experiments`` reads ``book/results.jsonl`` as chapters and ``course check`` do: for each experiment and seed
 the last run; several seeds are shown as their median and range.
@@ -48,6 +48,7 @@ class MeasuredExperiments(_FromResults):
             if path.is_file():
                 found += [nodes.rubric("", "", link_to(path, self.env.docname))]
             found += [table(_HEAD, rows, "results")]
+            found += sooner({e.title: [r for r in runs if r["name"] == e.name] for e in find([chapter])})
         return found
 
 
@@ -78,6 +79,22 @@ def row(experiment: Experiment, runs: list[dict]) -> list[str | nodes.Node]:
         f"{runs[0]['parameters']:,}",
         spread(runs, "peak_memory_mb", lambda megabytes: f"{megabytes / 1000:.1f} GB"),
     ]
+
+
+def sooner(runs: dict[str, list[dict]]) -> list[nodes.Node]:
+    """Build the table of the minutes until each round accuracy, for all that was measured; of the seeds the median."""
+    reached = {title: [run["minutes_to"] for run in of_one] for title, of_one in runs.items() if of_one}
+    marks = sorted({mark for seeds in reached.values() for minutes in seeds for mark in minutes}, key=float)
+    if not marks:
+        return []
+    rows = [[title, *(_median_minutes(seeds, mark) for mark in marks)] for title, seeds in reached.items()]
+    return [table(["Minutes until validation reaches", *marks], rows, "results")]
+
+
+def _median_minutes(seeds: list[dict[str, float]], mark: str) -> str:
+    if any(mark not in minutes for minutes in seeds):
+        return "–"  # at least one seed never got there
+    return f"{statistics.median(minutes[mark] for minutes in seeds):.1f}"
 
 
 def published(experiment: Experiment) -> str | nodes.Node:

@@ -140,6 +140,15 @@ def test_several_seeds_are_shown_as_median_and_range():
     assert book_results.accuracy(runs) == "0.9400 (0.9100–0.9500); asked twice 0.9400"
 
 
+def test_an_accuracy_that_one_seed_never_reached_has_no_minutes():
+    slow, fast = {"minutes_to": {"0.6": 3.0}}, {"minutes_to": {"0.6": 1.0, "0.75": 2.0}}
+    (shown,) = book_results.sooner({"recipe": [slow, fast], "answer": [fast, fast], "not measured": []})
+    head, *rows = [as_text(row.findall(book_results.nodes.entry)) for row in shown.findall(book_results.nodes.row)]
+    assert head == ["Minutes until validation reaches", "0.6", "0.75"]
+    assert rows == [["recipe", "2.0", "–"], ["answer", "1.0", "2.0"]]
+    assert book_results.sooner({"not measured": []}) == []
+
+
 def test_what_was_not_measured_or_not_published_is_said():
     recipe, answer = find(["cats-three-blocks", "cats-sprint"])
     assert as_text(book_results.row(recipe, []))[1:3] == ["no figure known", "not measured yet"]
