@@ -1,4 +1,4 @@
-"""The tables of measured experiments: published recipes and our answers, side by side, and how soon they were that good.
+"""Tables of what was measured: published recipes and our answers, side by side, and how soon each was how good.
 
 ``measured-experiments`` reads ``book/results.jsonl`` as chapters and ``course check`` do: for each experiment and seed
 the last run; several seeds are shown as their median and range.
