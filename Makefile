@@ -1,6 +1,7 @@
 # Two commands set everything up on a fresh machine: `make book` and `make test`.
 PYTHON ?= python3
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
+TORCH := torch==2.13.0
 MATHJAX_AND_FONTS := book/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
@@ -14,7 +15,7 @@ book: .venv/ready $(MATHJAX_AND_FONTS) ## check the chapters and build the book 
 	jupyter-book build . -W -n --keep-going --quiet
 	@echo "Open _build/html/index.html"
 
-test: .venv/ready $(MATHJAX_AND_FONTS) ## every check: lint, types, unit tests, chapters, wheel, book, links, browser
+test: .venv/ready .venv/torch $(MATHJAX_AND_FONTS) ## every check: lint, types, unit tests, chapters, wheel, book, links, browser
 	python -m tests
 
 run: .venv/ready ## run every chapter on the best data available and store its outputs
@@ -43,6 +44,15 @@ clean: ## remove what was built; the environment stays
 	uv pip install --python .venv --compile-bytecode --quiet --no-deps --editable .
 	uv pip check --python .venv --quiet
 	touch $@
+
+# torch is not in the lock: its plain build brings gigabytes for graphics cards, and the one without has a registry of its own,
+# which uv knows by name. Where that is out of reach, pip takes a wheel that lies at hand; without one, the tests of this
+# backend are skipped, and say so.
+.venv/torch: .venv/ready
+	@{ uv pip install --python .venv --compile-bytecode --quiet --torch-backend cpu $(TORCH) 2>/dev/null || \
+	  { python -m pip install --quiet --no-index --no-deps $(TORCH) 2>/dev/null && \
+	    uv pip install --python .venv --compile-bytecode --quiet $(TORCH); }; } && touch $@ || \
+	  echo "torch cannot be had here: what tests Keras on it will be skipped"
 
 $(MATHJAX_AND_FONTS): book/package-lock.json .venv/ready
 	npm ci --prefix book --ignore-scripts --no-audit --no-fund --silent
