@@ -20,7 +20,7 @@ PARTS: dict[str, list[str]] = {
     "links": [f"lychee --offline --no-progress --root-dir {ROOT}/_build/html '_build/html/**/*.html' README.md"],
     "browser": ["pytest tests/book -q"],
     # Two chapters at a time: a small network keeps one core busy, not two.
-    "chapters": ["pytest --nbval-lax chapters -q --no-header -n 2 --dist loadfile"],
+    "chapters": ["pytest -p tests.failing_cells --nbval-lax chapters -q --no-header -n 2 --dist loadfile"],
     "wheel": ["pytest tests/test_wheel.py -q"],
 }
 

@@ -218,7 +218,8 @@ def _outputs(cell: nbformat.NotebookNode) -> Iterator[tuple[str, str]]:
 def _as_text(output: nbformat.NotebookNode) -> str:
     data = output.get("data", {})
     texts = [value for key, value in data.items() if key.startswith("text/") and isinstance(value, str)]
-    return _COLOUR.sub("", "\n".join([output.get("text", ""), *texts, *output.get("traceback", ())]))
+    message = output.get("evalue", "")
+    return _COLOUR.sub("", "\n".join([output.get("text", ""), message, *texts, *output.get("traceback", ())]))
 
 
 def _stale(notebook: nbformat.NotebookNode, pinned: dict[str, set[str]]) -> Iterator[tuple[str, str]]:

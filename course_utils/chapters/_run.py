@@ -129,14 +129,21 @@ def execute(notebook: nbformat.NotebookNode, path: Path, console: Console) -> nb
 
 def _tidy(notebook: nbformat.NotebookNode) -> None:
     """Leave out of the stored outputs what is about this machine and not about the chapter."""
-    paths = re.compile(re.escape(sysconfig.get_path("purelib")) + r"|/tmp/ipykernel_\d+/\d+\.py")
+    libraries = {sysconfig.get_path(name) for name in ("purelib", "platlib", "stdlib", "platstdlib")}
+    # The longest first: the standard library's folder is the beginning of the others.
+    folders = "|".join(map(re.escape, sorted(libraries, key=len, reverse=True)))
+    paths = re.compile(folders + r"|/tmp/ipykernel_\d+/\d+\.py")
     shorter = partial(paths.sub, lambda match: "cell" if "ipykernel" in match[0] else "…")
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):
             if output.get("name") == "stderr":
                 output.text = _STARTUP_NOTES.sub("", output.text)
-            if "text" in output:
-                output.text = shorter(output.text)
+            for key in ("text", "evalue"):
+                if key in output:
+                    output[key] = shorter(output[key])
+            for kind, shown in output.get("data", {}).items():
+                if kind.startswith("text/"):
+                    output.data[kind] = shorter(shown)
             if "traceback" in output:
                 output.traceback = [shorter(line) for line in output.traceback]
         if "outputs" in cell:
