@@ -7,6 +7,7 @@ next to nothing:
 - :mod:`course_utils.convolution`: convolution and pooling in plain NumPy, written to be read;
 - :mod:`course_utils.inside`: what is in a trained network;
 - :mod:`course_utils.plot`: views of data, training and predictions;
+- :mod:`course_utils.doctor`: what is wrong with a model, its data or its training, in plain words;
 - :mod:`course_utils.experiments`: published recipes and our answers, measured by ``course bench``;
 - :mod:`course_utils.record`: numbers that prose quotes, and where they came from;
 - :mod:`course_utils.chapters`: runs, checks and verifies the chapters;
@@ -19,7 +20,7 @@ import os
 from types import ModuleType
 
 __version__ = "0.1.0"
-__all__ = ["chapters", "cli", "convolution", "data", "experiments", "inside", "plot", "record"]
+__all__ = ["chapters", "cli", "convolution", "data", "doctor", "experiments", "inside", "plot", "record"]
 
 # TensorFlow greets every beginner with notes about CPU instructions, and warns a notebook that builds several
 # models about "retracing": true, harmless and frightening. In a notebook it sets its logger's level itself, so

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -139,6 +140,21 @@ def bench(
     except room.ExperimentError as error:
         raise _fail(error) from None
     _console.print(f"[green]✓[/] {appended} runs added to the results")
+
+
+# What follows the script's name is the script's, options included.
+@app.command(context_settings={"allow_interspersed_args": False, "ignore_unknown_options": True})
+def doctor(
+    script: Annotated[Path, typer.Argument(help="A Python file.", metavar="SCRIPT.py")],
+    arguments: Annotated[
+        list[str] | None, typer.Argument(help="The script's own arguments.", metavar="[ARGS]...")
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="Print the whole traceback, not a shortened one.")] = False,
+) -> None:
+    """Run a script as Python does; if Keras stops it, say in plain words what is wrong and which line to change."""
+    from .doctor import _script
+
+    raise typer.Exit(_script.run(script, arguments or (), full=full, console=_errors))
 
 
 def _short(value: object) -> str:

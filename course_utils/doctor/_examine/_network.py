@@ -1,0 +1,301 @@
+"""What the network itself tells: compiled, built, trainable, bent, regularised, adapted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import keras
+import numpy as np
+
+from .._report import Finding
+from ._graph import DROPOUTS, LINEAR, WEIGHTED, Graph, Step, activation, kind
+from ._patient import Patient
+
+# From here on an optimizer hardly ever trains a network: hundreds of times its default. Below `_LEAST`, nothing moves.
+_MOST = {
+    **dict.fromkeys(("Adam", "AdamW", "Nadam", "Adamax", "RMSprop", "Lion", "Lamb"), 0.5),
+    "SGD": 5.0,
+}
+_USUAL = {"SGD": "0.001 to 0.1"}
+_LEAST = 1e-8
+
+
+def not_compiled(patient: Patient) -> Iterator[Finding]:
+    """``fit`` needs ``compile``, and ``compile`` a loss."""
+    model = patient.model
+    will_train = patient.y.form != "nothing"
+    if not model.compiled:
+        if will_train:
+            yield Finding(
+                "not-compiled",
+                "error",
+                "The model is not compiled, so it has no loss and no optimizer yet.",
+                "fit and evaluate need both: the loss says what is wrong with a prediction, the optimizer mends "
+                "the weights.",
+                f'model.compile(optimizer="adam", loss="{a_loss_for(patient)}")',
+            )
+        return
+    own = any(kind(layer) == "unknown" for layer in patient.layers) or patient.graph is None
+    if model.loss is None and will_train and not own and not patient.has_own_training and not model.losses:
+        yield Finding(
+            "not-compiled",
+            "error",
+            "The model is compiled without a loss.",
+            "Without one there is nothing to minimise: TensorFlow and torch stop with an error, on JAX the loss is "
+            "0 and nothing is learned.",
+            f'model.compile(optimizer="adam", loss="{a_loss_for(patient)}", …)',
+        )
+
+
+def a_loss_for(patient: Patient) -> str:
+    """Name the loss that goes with the model's last activation and the labels."""
+    head = patient.head
+    if head is None or head.activation in (None, "linear"):
+        return "mse" if head is None or head.units in (None, 1) else "sparse_categorical_crossentropy"
+    if head.activation == "sigmoid":
+        return "binary_crossentropy"
+    if head.target is not None and head.target.is_one_hot:
+        return "categorical_crossentropy"
+    return "sparse_categorical_crossentropy" if head.activation == "softmax" else "mse"
+
+
+def not_built(patient: Patient) -> Iterator[Finding]:
+    """Without an Input nothing is known of the shapes before the first batch; with x at hand, ``fit`` builds it."""
+    model = patient.model
+    if not model.built and not model.weights and patient.x.form == "nothing":
+        mend = (
+            "model = keras.Sequential([keras.Input(shape=(…)), …])  # the shape of one example"
+            if isinstance(model, keras.Sequential)
+            else "model(X[:1])  # once, before you ask for its weights"
+        )
+        yield Finding(
+            "not-built",
+            "hint",
+            "The model has no weights yet: it has no Input, and no example has gone through it.",
+            "Until then summary() shows no shapes, mistakes in them cannot be found, and weights cannot be counted, "
+            "saved or loaded.",
+            mend,
+        )
+
+
+def nothing_trainable(patient: Patient) -> Iterator[Finding]:
+    """Every layer is frozen, or layers were frozen or freed after the optimizer had seen them."""
+    model = patient.model
+    if not model.compiled:
+        return
+    holders = [
+        layer for layer in patient.layers if kind(layer) != "Normalization" and not getattr(layer, "layers", None)
+    ]
+    weights = [weight for layer in holders for weight in layer.weights]
+    weights = [weight for weight in weights if "seed" not in weight.name]
+    if weights and not model.trainable_weights:
+        yield Finding(
+            "nothing-trainable",
+            "error",
+            f"None of the model's {len(weights)} weight arrays is trainable: every layer is frozen.",
+            "fit will run and change nothing: loss and accuracy stay as they are.",
+            "model.trainable = True; model.compile(…)  # or add a new layer after the frozen ones, then compile",
+        )
+        return
+    optimizer = getattr(model.optimizer, "inner_optimizer", model.optimizer)
+    seen = getattr(optimizer, "_trainable_variables", None) if getattr(optimizer, "built", False) else None
+    if not seen or patient.has_own_training:
+        return
+    now = {id(variable) for variable in model.trainable_variables}
+    before = {id(variable) for variable in seen}
+    if now != before:
+        yield Finding(
+            "nothing-trainable",
+            "error",
+            f"{len(before)} weight arrays were trainable when the model was first trained, {len(now)} are now: layers "
+            "were frozen or freed after compile.",
+            "The optimizer still works on the old ones: TensorFlow may go on training what you froze, JAX stops "
+            "with an error.",
+            "model.compile(…)  # again, after changing trainable",
+        )
+
+
+def no_nonlinearity(patient: Patient) -> Iterator[Finding]:
+    """Layers whose product is one layer."""
+    graph = patient.graph
+    if graph is None or not patient.model.compiled:
+        return
+    pair = _whole_is_linear(graph) or _redundant_pair(graph)
+    if pair is None:
+        return
+    first, second = pair
+    yield Finding(
+        "no-nonlinearity",
+        "warning",
+        f'The layers "{first.name}" and "{second.name}" follow each other with no activation between them.',
+        "Without one they compute no more than a single layer could: a weighted sum of weighted sums is a weighted "
+        "sum.",
+        f'{type(first).__name__}(…, activation="relu")  # in "{first.name}"',
+    )
+
+
+def _whole_is_linear(graph: Graph) -> tuple[Any, Any] | None:
+    """Two weighted layers of a network in which nothing but the output bends."""
+    weighted = [step for step in graph.steps if step.kind in WEIGHTED]
+    outputs = set(graph.outputs)
+    for number, step in enumerate(graph.steps):
+        if step.kind in WEIGHTED or step.kind in ("Activation", "Softmax"):
+            bends = activation(step.operation) != "linear"
+            if bends and not (number in outputs or _leads_only_out(graph, step)):
+                return None
+        elif step.kind not in LINEAR and step.kind not in DROPOUTS:
+            return None
+    if len(graph.outputs) != 1:
+        return None
+    layers = [step.operation for step in weighted]
+    return next((pair for pair in pairwise(layers) if not _is_bottleneck(*pair)), None)
+
+
+def _leads_only_out(graph: Graph, step: Step) -> bool:
+    """Whether nothing with weights comes after a step."""
+    ahead = list(step.after)
+    while ahead:
+        following = graph.steps[ahead.pop()]
+        if following.kind in WEIGHTED:
+            return False
+        ahead.extend(following.after)
+    return True
+
+
+def _redundant_pair(graph: Graph) -> tuple[Any, Any] | None:
+    """Two layers that one could replace: the first is linear and not narrower than what it lies between."""
+    outputs = set(graph.outputs)
+    for number, step in enumerate(graph.steps):
+        if step.kind not in ("Dense", "Conv2D") or activation(step.operation) != "linear" or number in outputs:
+            continue
+        following = list(graph.onward(number))[1:]
+        skipped = {"Dropout", "Flatten", "Identity"} if step.kind == "Dense" else {"Dropout"}
+        second = next((other for other in following if other.kind not in skipped), None)
+        if second is None or second.kind != step.kind:
+            continue
+        between = following[: following.index(second)]
+        if any(graph.steps.index(other) in outputs for other in between):
+            continue
+        if step.kind == "Dense":
+            flattened = "Flatten" in {other.kind for other in between}
+            if not flattened and not _is_bottleneck(step.operation, second.operation):
+                return step.operation, second.operation
+        elif _is_square(step.operation) and _is_square(second.operation):
+            return step.operation, second.operation
+    return None
+
+
+def _is_bottleneck(first: Any, second: Any) -> bool:
+    """Whether a dense layer is narrower than what it lies between, as in a linear autoencoder."""
+    if kind(first) != "Dense" or kind(second) != "Dense":
+        return False
+    kernel = getattr(first, "kernel", None) if first.built else None
+    return bool(first.units < min(second.units if kernel is None else kernel.shape[0], second.units))
+
+
+def _is_square(convolution: Any) -> bool:
+    """Tell an ordinary convolution from half of a factorised one."""
+    height, width = convolution.kernel_size
+    return height == width > 1 and convolution.groups == 1
+
+
+def dropout_too_high(patient: Patient) -> Iterator[Finding]:
+    """Find a rate that leaves next to nothing, or dropout on the answer itself."""
+    for layer in patient.layers:
+        if kind(layer) in DROPOUTS and layer.rate >= 0.9:
+            yield Finding(
+                "dropout-too-high",
+                "warning",
+                f'The layer "{layer.name}" drops {layer.rate:.0%} of its inputs.',
+                "Next to nothing reaches the following layer while training; usual rates are 0.1 to 0.5, and the "
+                "rate is what is dropped, not what is kept.",
+                f"{type(layer).__name__}({max(round(1 - layer.rate, 2), 0.1):g})",
+            )
+            return
+    graph, head = patient.graph, patient.head
+    if graph is None or head is None or head.loss is None:
+        return
+    for step in graph.backward(graph.outputs[0]):
+        if step.kind in ("Dropout", "AlphaDropout") and step.operation.rate > 0:
+            yield Finding(
+                "dropout-too-high",
+                "warning",
+                f'The dropout layer "{step.operation.name}" comes after the output layer.',
+                f"While training it sets {step.operation.rate:.0%} of the predictions to 0, right ones too, and the "
+                "loss punishes them.",
+                f"keras.layers.Dropout({step.operation.rate:g}), keras.layers.Dense({head.units}, …)  # in this order",
+            )
+            return
+        if step.kind not in ("Activation", "Softmax", "Flatten", "Reshape"):
+            return
+
+
+def learning_rate(patient: Patient) -> Iterator[Finding]:
+    """Find a fixed learning rate that is far outside what the optimizer is used with."""
+    optimizer = patient.model.optimizer if patient.model.compiled else None
+    if optimizer is None or any(_sets_rate(callback) for callback in _callbacks(patient)):
+        return
+    optimizer = getattr(optimizer, "inner_optimizer", optimizer)
+    name = kind(optimizer)
+    if not isinstance(optimizer.get_config().get("learning_rate"), float | int):
+        return  # a schedule
+    rate = float(keras.ops.convert_to_numpy(optimizer.learning_rate))
+    usual = _USUAL.get(name, "0.0001 to 0.01")
+    fix = f"keras.optimizers.{name}(learning_rate={0.01 if name == 'SGD' else 0.001})"
+    if rate >= _MOST.get(name, np.inf):
+        yield Finding(
+            "learning-rate",
+            "warning",
+            f"The learning rate of {name} is {rate:g}; usual rates are {usual}.",
+            "Steps this large jump over every minimum: the loss stays high, or becomes infinite.",
+            fix,
+        )
+    elif rate < _LEAST and name in _MOST:
+        yield Finding(
+            "learning-rate",
+            "warning",
+            f"The learning rate of {name} is {rate:g}; usual rates are {usual}.",
+            "Steps this small leave the weights where they are.",
+            fix,
+        )
+
+
+def _callbacks(patient: Patient) -> list[Any]:
+    callbacks = patient.options.get("callbacks") or []
+    return list(callbacks) if isinstance(callbacks, list | tuple) else [callbacks]
+
+
+def _sets_rate(callback: Any) -> bool:
+    return kind(callback) in ("LearningRateScheduler", "unknown")
+
+
+def normalization_not_adapted(patient: Patient) -> Iterator[Finding]:
+    """Find a Normalization layer that has never seen data."""
+    for layer in patient.layers:
+        if kind(layer) != "Normalization" or layer.input_mean is not None:
+            continue
+        mean, variance = getattr(layer, "adapt_mean", None), getattr(layer, "adapt_variance", None)
+        if mean is not None and variance is not None:
+            mean, variance = (keras.ops.convert_to_numpy(weight) for weight in (mean, variance))
+            if np.any(mean != 0) or np.any(variance != 1):
+                continue
+        yield Finding(
+            "normalization-not-adapted",
+            "error",
+            f'The Normalization layer "{layer.name}" was never adapted, so it has no means and standard deviations.',
+            "It lets every feature through unchanged, without a word.",
+            "normalization.adapt(X_train)  # before building the model with it",
+        )
+
+
+CHECKS = (
+    not_compiled,
+    not_built,
+    nothing_trainable,
+    no_nonlinearity,
+    dropout_too_high,
+    learning_rate,
+    normalization_not_adapted,
+)

@@ -1,0 +1,302 @@
+"""The model and its data, described once: what every check reads, and no check changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Literal
+
+import keras
+import numpy as np
+
+from .._shapes import Shape, fits
+from ._data import Data, Reading, read_both
+from ._graph import Graph, every_layer, graph_of, kind, output_activation
+
+LossKind = Literal["sparse", "categorical", "binary", "regression"]
+
+_SAMPLE = 4  # examples that go through a subclassed model, whose shapes nothing else tells
+_LOSS_KINDS: dict[LossKind, tuple[str, ...]] = {
+    "sparse": ("SparseCategoricalCrossentropy", "sparse_categorical_crossentropy"),
+    "categorical": ("CategoricalCrossentropy", "categorical_crossentropy"),
+    "binary": ("BinaryCrossentropy", "binary_crossentropy", "bce"),
+    "regression": (
+        *("MeanSquaredError", "mean_squared_error", "mse"),
+        *("MeanAbsoluteError", "mean_absolute_error", "mae"),
+        *("Huber", "huber", "LogCosh", "log_cosh", "logcosh"),
+        *("MeanAbsolutePercentageError", "mean_absolute_percentage_error", "mape"),
+    ),
+}
+LOSS_NAMES = {
+    "sparse": "sparse_categorical_crossentropy",
+    "categorical": "categorical_crossentropy",
+    "binary": "binary_crossentropy",
+}
+
+
+@dataclass(frozen=True)
+class Loss:
+    """One of Keras' own losses.
+
+    Attributes
+    ----------
+    kind : {"sparse", "categorical", "binary", "regression"}
+    name : str
+        As the user wrote it, or near to it.
+    from_logits : bool
+        Whether it expects raw scores, not probabilities.
+    ignores : int or None
+        A label that it leaves out.
+    """
+
+    kind: LossKind
+    name: str
+    from_logits: bool = False
+    ignores: int | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One input of the model: the shape it takes, batch first, and the number of its first step in the graph."""
+
+    shape: Shape
+    dtype: str
+    step: int
+
+
+@dataclass(frozen=True)
+class Head:
+    """One output of the model and what is asked of it; None is what cannot be told.
+
+    Attributes
+    ----------
+    shape : tuple or None
+        Its shape, batch first.
+    activation : str or None
+        The last activation before it.
+    loss : Loss or None
+    metrics : tuple
+        As given to ``compile``.
+    target : Data or None
+    """
+
+    shape: Shape | None
+    activation: str | None
+    loss: Loss | None
+    metrics: tuple[Any, ...]
+    target: Data | None
+
+    @property
+    def units(self) -> int | None:
+        """Size of the last axis."""
+        return self.shape[-1] if self.shape and len(self.shape) > 1 else None
+
+
+@dataclass(frozen=True)
+class Patient:
+    """A model, its data and how ``fit`` would be called."""
+
+    model: keras.Model
+    x: Reading
+    y: Reading
+    graph: Graph | None
+    entries: tuple[Entry, ...]
+    heads: tuple[Head, ...]
+    options: Mapping[str, Any]
+
+    @cached_property
+    def layers(self) -> tuple[Any, ...]:
+        """Every layer, those of inner models too."""
+        return tuple(every_layer(self.model))
+
+    @property
+    def has_own_training(self) -> bool:
+        """Whether the model computes its training step or its loss itself."""
+        cls = type(self.model)
+        methods = ("fit", "train_step", "compute_loss", "_compute_loss", "compute_metrics", "stateless_compute_loss")
+        return any(getattr(cls, name, None) is not getattr(keras.Model, name, None) for name in methods)
+
+    @property
+    def has_own_loss(self) -> bool:
+        """Whether some loss is the user's own, and may do what Keras' losses do not."""
+        losses = keras.tree.flatten(self.model.loss) if self.model.compiled else []
+        named = [loss for loss in losses if loss is not None and not isinstance(loss, str)]
+        return self.has_own_training or not all(map(_of_keras, named))
+
+    @property
+    def has_validation(self) -> bool:
+        """Whether ``fit`` would validate."""
+        return self.options.get("validation_data") is not None or bool(self.options.get("validation_split"))
+
+    @property
+    def head(self) -> Head | None:
+        """The only output; None for a model that has several."""
+        return self.heads[0] if len(self.heads) == 1 else None
+
+    @property
+    def target(self) -> Data | None:
+        """What the only output shall be, if it holds numbers."""
+        target = self.head.target if self.head else None
+        return target if target is not None and target.is_numeric and target.values.size else None
+
+    def fits(self, entry: Entry, data: Data) -> bool:
+        """Whether an input takes this array, as Keras would see it."""
+        return data.values.ndim > 0 and fits(entry.shape[1:], data.shape[1:])
+
+
+def describe(model: keras.Model, x: Any, y: Any, options: Mapping[str, Any]) -> Patient:
+    """Gather what the checks read.
+
+    Parameters
+    ----------
+    model : keras.Model
+    x, y : Any
+        As ``fit`` takes them.
+    options : mapping
+        Further arguments of ``fit``.
+
+    Returns
+    -------
+    Patient
+    """
+    graph = _or_none(lambda: graph_of(model))
+    tensors_in = tuple(_or_none(lambda: model.inputs) or ()) if graph else ()
+    tensors_out = tuple(_or_none(lambda: model.outputs) or ()) if graph else ()
+    names_in = tuple(getattr(tensor, "name", "") for tensor in tensors_in)
+    names_out = tuple(getattr(model, "output_names", None) or ()) if graph else ()
+    if isinstance(model, keras.Sequential):
+        names_in, names_out = names_in or ("input",), ("output",)
+    xs, ys = read_both(x, y, names_in, names_out)
+
+    entries: tuple[Entry, ...] = ()
+    if graph and tensors_in:
+        entries = tuple(
+            Entry(tuple(tensor.shape), keras.backend.standardize_dtype(tensor.dtype), step)
+            for tensor, step in zip(tensors_in, graph.inputs, strict=True)
+        )
+    patient = Patient(model, xs, ys, graph, entries, (), options)
+    return replace(patient, heads=_heads(patient, tensors_out, names_out))
+
+
+def _heads(patient: Patient, tensors: tuple[Any, ...], names: tuple[str, ...]) -> tuple[Head, ...]:
+    model, graph = patient.model, patient.graph
+    shapes: list[Shape | None]
+    if graph and tensors:
+        shapes = [tuple(tensor.shape) for tensor in tensors]
+        ends = [output_activation(graph, output) for output in graph.outputs]
+    elif graph:
+        shapes = [_or_none(lambda: _shape_through(graph, patient.x))]
+        ends = [output_activation(graph, graph.outputs[0])]
+    else:
+        shape, end = _or_none(lambda: _tried_out(patient)) or (None, None)
+        shapes, ends = [shape], [end]
+        if patient.x.form == "unknown" or len(patient.y.parts) > 1:
+            return ()
+    count = len(shapes)
+    losses = _distributed(model.loss if model.compiled else None, names, count)
+    metrics = _metrics(model) if count == 1 else ()
+    targets = patient.y.parts if len(patient.y.parts) == count else (None,) * count
+    return tuple(
+        Head(shape, end, loss and _loss(loss), metrics, target)
+        for shape, end, loss, target in zip(shapes, ends, losses, targets, strict=True)
+    )
+
+
+def _shape_through(graph: Graph, x: Reading) -> Shape | None:
+    """Shape after the layers of a Sequential that has no Input, for these examples; makes no weights."""
+    if len(x.parts) != 1:
+        return None
+    shape: Shape = (None, *x.parts[0].shape[1:])
+    for step in graph.steps:
+        if kind(step.operation) == "unknown":
+            return None
+        spec = getattr(step.operation, "input_spec", None)
+        if isinstance(spec, keras.layers.InputSpec):
+            least, exact = getattr(spec, "min_ndim", None), getattr(spec, "ndim", None)
+            if (least and len(shape) < least) or (exact and len(shape) != exact):
+                return None
+        shape = tuple(step.operation.compute_output_shape(shape))
+    return shape
+
+
+def _tried_out(patient: Patient) -> tuple[Shape, str | None] | None:
+    """Shape and activation of a subclassed model's output, from a few examples; only if it has weights already."""
+    model, parts = patient.model, patient.x.parts
+    stateful = any(getattr(layer, "stateful", False) for layer in patient.layers)
+    if not model.built or not model.weights or stateful or len(parts) != 1 or not parts[0].is_numeric:
+        return None
+    sample = parts[0].values[:_SAMPLE]
+    if not sample.size or not np.all(np.isfinite(sample)):
+        return None
+    sample = sample.astype("float32") if sample.dtype.kind in "fb" else sample
+    output = model(keras.ops.convert_to_tensor(sample), training=False)
+    if not hasattr(output, "shape"):
+        return None
+    values = np.asarray(keras.ops.convert_to_numpy(output))
+    shape = (None, *values.shape[1:])
+    if values.ndim > 1 and np.all(values >= 0) and np.allclose(values.sum(axis=-1), 1, atol=1e-4):
+        return shape, "softmax" if values.shape[-1] > 1 else None
+    return shape, "linear" if np.any((values < 0) | (values > 1)) else None
+
+
+def _distributed(loss: Any, names: tuple[str, ...], count: int) -> tuple[Any, ...]:
+    if count == 1 and isinstance(loss, list | tuple) and len(loss) == 1:
+        return tuple(loss)
+    if isinstance(loss, Mapping):
+        return tuple(loss.get(name) for name in names) if len(names) == count else (None,) * count
+    if isinstance(loss, list | tuple):
+        return tuple(loss) if len(loss) == count else (None,) * count
+    return (loss,) * count
+
+
+def _loss(loss: Any) -> Loss | None:
+    """Recognise one of Keras' own losses, given by name, function, class or instance."""
+    config: dict[str, Any] = {}
+    if isinstance(loss, str):
+        name = loss
+    else:
+        if not _of_keras(loss):
+            return None
+        made = isinstance(loss, keras.losses.Loss)
+        name = getattr(type(loss) if made else loss, "__name__", "")
+        config = (_or_none(loss.get_config) or {}) if made else {}
+        if config.get("axis", -1) != -1:
+            return None  # the classes are not on the last axis, where all checks look for them
+    for loss_kind, names in _LOSS_KINDS.items():
+        if name in names:
+            return Loss(loss_kind, name, bool(config.get("from_logits", False)), config.get("ignore_class"))
+    return None
+
+
+def _of_keras(thing: Any) -> bool:
+    """Whether a loss is Keras' own, be it a function, a class or made from one."""
+    home = thing if hasattr(thing, "__name__") else type(thing)
+    return f"{home.__module__}.".startswith("keras.")
+
+
+def _metrics(model: keras.Model) -> tuple[Any, ...]:
+    """Metrics as given to ``compile``, for a model with one output."""
+    holder = getattr(model, "_compile_metrics", None)
+    given = [getattr(holder, name, None) for name in ("_user_metrics", "_user_weighted_metrics")]
+    flat: list[Any] = []
+    for group in given:
+        flat.extend(keras.tree.flatten(group) if group else [])
+    return tuple(metric for metric in flat if metric is not None)
+
+
+def metric_name(metric: Any) -> str:
+    """Name under which a metric appears in the history."""
+    if isinstance(metric, str):
+        return metric
+    if isinstance(metric, type):
+        return ""
+    return str(getattr(metric, "name", None) or getattr(metric, "__name__", ""))
+
+
+def _or_none(ask: Callable[[], Any]) -> Any:
+    """Ask a model something that not every model can answer."""
+    try:
+        return ask()
+    except Exception:
+        return None

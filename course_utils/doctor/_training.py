@@ -1,0 +1,238 @@
+"""A training as the review reads it: its history, its model and data, and what guessing would reach."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from ._examine import examine
+from ._examine._patient import Head, Loss, Patient, describe
+from ._report import Finding
+
+_ACCURACIES = ("accuracy", "acc", "sparse_categorical_accuracy", "categorical_accuracy", "binary_accuracy")
+_NOTHING = np.empty(0)
+# The constant that comes nearest to all targets, by Keras' names of the loss.
+_SQUARED = ("MeanSquaredError", "mean_squared_error", "mse")
+_ABSOLUTE = ("MeanAbsoluteError", "mean_absolute_error", "mae")
+
+# What `examine` finds and what can make a training fail; its other findings make it worse, or hide how it went.
+_CAUSES = (
+    "input-not-finite",
+    "labels-not-from-zero",
+    "labels-out-of-range",
+    "binary-target-range",
+    "loss-label-mismatch",
+    "one-unit-softmax",
+    "logits-mismatch",
+    "nothing-trainable",
+    "learning-rate",
+    "normalization-not-adapted",
+    "input-not-scaled",
+    "input-scaled-twice",
+)
+
+
+@dataclass(frozen=True)
+class Chance:
+    """What the best answer that ignores the inputs reaches.
+
+    Attributes
+    ----------
+    answer : str
+        That answer in words.
+    loss : float
+        Its loss.
+    accuracy : float or None
+        Its accuracy; None for a regression.
+    classes : int or None
+        Among how many classes it chooses; None for a regression and for several labels at once.
+    """
+
+    answer: str
+    loss: float
+    accuracy: float | None = None
+    classes: int | None = None
+
+
+@dataclass(frozen=True)
+class Training:
+    """The history of a training and, where they are known, its model and data.
+
+    Attributes
+    ----------
+    values : mapping of str to ndarray
+        The history's columns of numbers.
+    model, x, y : Any
+        As :func:`review` takes them.
+    stopped_early : bool
+        Whether ``fit`` was asked for more epochs than there are.
+    """
+
+    values: Mapping[str, np.ndarray]
+    model: Any = None
+    x: Any = None
+    y: Any = None
+    stopped_early: bool = False
+
+    @property
+    def loss(self) -> np.ndarray:
+        """Training loss of each epoch."""
+        return self.values.get("loss", _NOTHING)
+
+    @property
+    def accuracy(self) -> np.ndarray:
+        """Training accuracy of each epoch; empty if it was not measured."""
+        return next((self.values[name] for name in _ACCURACIES if name in self.values), _NOTHING)
+
+    @property
+    def val_accuracy(self) -> np.ndarray:
+        """Validation accuracy, as often as it was measured."""
+        return next((self.values[f"val_{name}"] for name in _ACCURACIES if f"val_{name}" in self.values), _NOTHING)
+
+    @cached_property
+    def validation(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Epochs that ended with a validation, counted from 1, and the training and validation losses of each."""
+        val_loss = self.values.get("val_loss", _NOTHING)
+        if not 0 < len(val_loss) <= len(self.loss):
+            return _NOTHING, _NOTHING, _NOTHING
+        every = len(self.loss) // len(val_loss)  # fit's validation_freq
+        epochs = np.arange(1, len(val_loss) + 1) * every
+        return epochs, self.loss[epochs - 1], val_loss
+
+    @cached_property
+    def patient(self) -> Patient | None:
+        """Model and data as ``examine`` sees them; None without a model, or with one that cannot be described."""
+        if self.model is not None:
+            with contextlib.suppress(Exception):
+                return describe(self.model, self.x, self.y, {})
+        return None
+
+    @cached_property
+    def head(self) -> Head | None:
+        """The model's only output, if nothing but its loss is in the history's loss."""
+        patient = self.patient
+        if patient is None or patient.has_own_training or patient.model.losses:  # penalties
+            return None
+        return patient.head
+
+    @property
+    def kind(self) -> str | None:
+        """Kind of that loss: sparse, categorical, binary or regression; None for any other."""
+        return self.head.loss.kind if self.head and self.head.loss else None
+
+    @cached_property
+    def cause(self) -> Finding | None:
+        """What ``examine`` finds that can have made this training fail."""
+        found = examine(self.model, self.x, self.y) if self.patient else ()
+        return next((finding for finding in found if finding.code in _CAUSES and finding.severity != "hint"), None)
+
+    @cached_property
+    def chance(self) -> Chance | None:
+        """What guessing would reach, where the model, or its labels, tell."""
+        head, patient = self.head, self.patient
+        if patient is None or head is None or head.loss is None or head.units is None or head.loss.ignores is not None:
+            return None
+        target = patient.target
+        labels = target.rows.astype(float) if target and target.whole and not target.bad else None
+        if head.loss.kind == "regression":
+            return _of_regression(head.loss, labels)
+        return _of_classes(head.loss, head.units, labels)
+
+    def has_layer(self, *words: str) -> bool:
+        """Whether the class name of a layer holds one of these words."""
+        layers = self.patient.layers if self.patient else ()
+        return any(word in type(layer).__name__ for layer in layers for word in words)
+
+
+def read(history: Any) -> tuple[dict[str, np.ndarray], bool]:
+    """Read the columns of numbers, and whether the training stopped before its last epoch.
+
+    Parameters
+    ----------
+    history : keras.callbacks.History, mapping or pandas.DataFrame
+
+    Returns
+    -------
+    tuple
+
+    Raises
+    ------
+    TypeError
+        If it is none of these.
+    """
+    table = getattr(history, "history", history)
+    is_frame = hasattr(table, "columns") and hasattr(table, "iloc")
+    if not is_frame and not isinstance(table, Mapping):
+        raise TypeError(
+            f"review needs what fit returned, its .history, or a frame of it, but got a {type(history).__name__}: "
+            "history = model.fit(…); review(history)"
+        )
+    values = {}
+    for name in table:
+        # Some entries of a history are no numbers: lists for metrics of several values, a logger's texts.
+        with contextlib.suppress(TypeError, ValueError):
+            column = np.asarray(table[name], dtype=float)
+            if is_frame and str(name).startswith("val_"):
+                column = column[~np.isnan(column)]  # a frame's gaps, where validation_freq skips an epoch
+            if column.ndim == 1 and len(column):
+                values[str(name)] = column
+    asked = (getattr(history, "params", None) or {}).get("epochs") or 0
+    done = getattr(history, "epoch", None) or range(len(values.get("loss", ())))  # fit may have begun at a later one
+    return values, bool(done) and done[-1] + 1 < asked
+
+
+def _of_regression(loss: Loss, labels: np.ndarray | None) -> Chance | None:
+    if labels is None:
+        return None
+    if loss.name in _SQUARED:
+        return Chance("always answering the mean of y", float(labels.var(axis=0).mean()))
+    if loss.name in _ABSOLUTE:
+        return Chance("always answering the median of y", float(np.abs(labels - np.median(labels, axis=0)).mean()))
+    return None
+
+
+def _of_classes(loss: Loss, units: int, labels: np.ndarray | None) -> Chance | None:
+    shares = _binary_shares(units, labels) if loss.kind == "binary" else _class_shares(loss, units, labels)
+    if shares is None:
+        return None
+    entropy = -(shares * np.log(np.maximum(shares, 1e-12))).sum(axis=0)
+    classes = len(shares) if shares.shape[1] == 1 else None
+    if classes is None:
+        answer = "always answering each label's share"
+    elif np.ptp(shares) < 0.02:  # a few labels more of one class are no reason to prefer it
+        answer = f"guessing among {classes} classes"
+    else:
+        answer = "always answering the commonest class"
+    return Chance(answer, float(entropy.mean()), float(shares.max(axis=0).mean()), classes)
+
+
+def _binary_shares(units: int, labels: np.ndarray | None) -> np.ndarray | None:
+    """Shares of 0 and 1 in each of the labels, shape (2, units); even without labels when there is one unit."""
+    if labels is None:
+        return np.full((2, 1), 0.5) if units == 1 else None
+    if labels.size % units or labels.min() < 0 or labels.max() > 1:
+        return None
+    ones = labels.reshape(-1, units).mean(axis=0)
+    return np.stack([1 - ones, ones])
+
+
+def _class_shares(loss: Loss, units: int, labels: np.ndarray | None) -> np.ndarray | None:
+    """Share of each class, shape (units, 1); even without labels."""
+    if units == 1:
+        return None
+    if labels is None:
+        return np.full((units, 1), 1 / units)
+    if loss.kind == "sparse":
+        if labels.min() < 0 or labels.max() >= units or np.any(labels % 1):
+            return None
+        counts = np.bincount(labels.astype(int).ravel(), minlength=units)
+    else:
+        if labels.shape[-1] != units or labels.min() < 0 or labels.max() > 1 or not labels.sum():
+            return None
+        counts = labels.reshape(-1, units).sum(axis=0)
+    return (counts / counts.sum())[:, None]

@@ -1,0 +1,74 @@
+"""The doctor's programs on each backend, whose choice holds for a whole process: the session's own runs in this one.
+
+The others run beside it, one process for each, which is told to make everything: what costs most is loading Keras.
+"""
+
+import atexit
+import functools
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+import keras
+import pytest
+
+from . import cases, mistakes, programs, silence
+from .programs import BACKENDS, ROOT
+
+PARTS = {"pages": programs.run_all, "cases": cases.run_all, "mistakes": mistakes.run_all, "silence": silence.run_all}
+INSTALLED = tuple(name for name in BACKENDS if importlib.util.find_spec(name))
+# A backend that is missing is shown as skipped, not left out in silence.
+EACH = tuple(
+    pytest.param(name, marks=pytest.mark.skipif(name not in INSTALLED, reason=f"{name} is not installed"))
+    for name in BACKENDS
+)
+OTHERS = tuple(param for param in EACH if param.values[0] != keras.config.backend())
+# With pytest-xdist, all that needs these programs goes to one worker.
+TOGETHER = pytest.mark.xdist_group("doctor")
+
+
+@functools.cache
+def outcomes(part, backend):
+    """What came of all programs of a part ("pages", "mistakes", "cases") on a backend, by name."""
+    others = _others()
+    return PARTS[part]() if backend == keras.config.backend() else _answer(others[backend])[part]
+
+
+@functools.cache
+def _others():
+    """Start the processes of the other backends, which work while this one does."""
+    one_thread = dict.fromkeys(("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), "1")
+    # JAX spends most of its time on making programs faster than they need to be here.
+    quick = {"TF_CPP_MIN_LOG_LEVEL": "3", "JAX_DISABLE_MOST_OPTIMIZATIONS": "1"}
+    running = {}
+    for backend in INSTALLED:
+        if backend == keras.config.backend():
+            continue
+        out = tempfile.TemporaryFile("w+")  # noqa: SIM115  # a pipe that nobody reads yet would fill up
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.doctor.backends"],
+            cwd=ROOT,
+            env={**os.environ, **one_thread, **quick, "KERAS_BACKEND": backend},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+        atexit.register(process.kill)
+        running[backend] = process, out
+    return running
+
+
+@functools.cache
+def _answer(running):
+    process, out = running
+    process.wait()
+    out.seek(0)
+    said = out.read()
+    assert process.returncode == 0, said[-4000:]
+    return json.loads(said.splitlines()[-1])
+
+
+if __name__ == "__main__":
+    print("\n" + json.dumps({part: run_all() for part, run_all in PARTS.items()}))

@@ -1,0 +1,110 @@
+"""`explain` recognises beginners' mistakes on every backend, and keeps silent about everything else."""
+
+import keras
+import pytest
+
+from course_utils.doctor import explain
+
+from . import mistakes
+from .backends import EACH, TOGETHER, outcomes
+
+pytestmark = TOGETHER
+MISTAKES = {mistake.name: mistake for mistake in mistakes.read()}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("backend", EACH)
+def test_a_mistake_gets_its_code_and_nothing_else(backend):
+    raised = {name: found for name, found in outcomes("mistakes", backend).items() if found["raised"]}
+    codes = {name: [MISTAKES[name].code] if MISTAKES[name].code else [] for name in raised}
+    assert {name: found for name, found in raised.items() if found["codes"] != codes[name]} == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("backend", EACH)
+def test_explaining_takes_well_under_a_second(backend):
+    assert max(found["seconds"] for found in outcomes("mistakes", backend).values()) < 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("backend", EACH)
+def test_nearly_all_mistakes_still_raise(backend):
+    raised = [found["raised"] is not None for found in outcomes("mistakes", backend).values()]
+    assert sum(raised) >= 0.97 * len(raised)
+
+
+def words(name):
+    return outcomes("mistakes", keras.config.backend())[name]["text"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("b3", "y has the labels 1 to 5, but the output layer has 5 units, so labels must be 0 to 4."),
+        ("b3", "y = y - 1"),
+        ("a4b", "gray = gray.reshape(len(gray), 256)"),
+        ("d7", "X = X[np.newaxis]"),
+        ("d6", "X_val, of the validation data, has the shape (8, 5)"),
+        ("d8", "X = np.moveaxis(X, 1, -1)"),
+        ("d5e", "keras.metrics.F1Score()"),
+        ("d5c", '"adam"'),
+        ("d20", "table has 16 examples, but y has 14 labels."),
+        ("d20o", "indices must be 0 to 9"),
+        ("c2", "8 × 8, 6 × 6 after conv2d"),
+        ("x6", "keras.layers.Conv2D(8, (3, 3))"),
+        ("e3", "epochs=10"),
+        ("x18", "keras.Input(shape=(28, 28, 1))"),
+        ("a10", "return_sequences=True"),
+    ],
+)
+def test_the_words_hold_the_numbers_and_the_line_to_write(name, said):
+    assert said in words(name)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Computed output size would be negative. Received `inputs shape=(None, 2, 2, 8)`, `kernel shape=(3, 3, 8, 4)`, "
+        "`dilation_rate=[1 1]`.",
+        "Computed output size would be negative. Received: `inputs.shape=[None 1 1 64]` and `pool_size=[2 2]`.",
+    ],
+)
+def test_the_words_of_an_older_keras_are_read_too(message):
+    assert explain(ValueError(message)).codes == ("image-too-small",)
+
+
+def test_a_file_that_the_server_does_not_have_is_not_blamed_on_the_network():
+    def get_file(_):
+        raise Exception("URL fetch failure on https://example.org/flowers.npz: 404 -- Not Found")
+
+    with pytest.raises(Exception, match="404") as caught:
+        keras.tree.map_structure(get_file, [1])
+    (finding,) = explain(caught.value)
+    assert finding.code == "download-failed"
+    assert finding.seen == "flowers.npz could not be downloaded: the server answered 404, Not Found."
+
+
+def test_something_else_than_an_exception_is_refused():
+    with pytest.raises(TypeError, match=r"sys\.last_value"):
+        explain("ValueError")
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(1), ValueError(), KeyError("acc"), OSError("no")])
+def test_an_exception_without_a_traceback_is_read_all_the_same(error):
+    assert explain(error).codes == ()
+
+
+def test_an_exception_that_cannot_be_printed_does_no_harm():
+    class MuteError(ValueError):
+        def __str__(self):
+            raise RuntimeError("no words")
+
+    assert explain(MuteError()).codes == ()
+
+
+def test_an_endless_chain_of_causes_ends():
+    first, second = ValueError("a"), ValueError("b")
+    first.__context__, second.__context__ = second, first
+    assert explain(first).codes == ()
+    assert (first.__context__, second.__context__) == (second, first)
