@@ -17,6 +17,7 @@ next to nothing:
 import importlib
 import logging
 import os
+import warnings
 from types import ModuleType
 
 __version__ = "0.1.0"
@@ -27,6 +28,8 @@ __all__ = ["chapters", "cli", "convolution", "data", "doctor", "experiments", "i
 # only a filter lasts. Everything else comes through.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 logging.getLogger("tensorflow").addFilter(lambda note: "retracing" not in note.getMessage())
+# pooch asks for a progress bar made of widgets as it loads. Without ipywidgets tqdm warns, and nothing is missing.
+warnings.filterwarnings("ignore", "IProgress not found")
 
 
 def __getattr__(name: str) -> ModuleType:
