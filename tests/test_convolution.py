@@ -42,6 +42,11 @@ def fits(sizes, kernel_size, padding, dilation=(1, 1)):
     return padding == "same" or all(d * (k - 1) < n for n, k, d in zip(sizes, kernel_size, dilation, strict=True))
 
 
+def tensorflow_is_right(sizes, kernel_size, stride, padding, dilation):
+    # TensorFlow 2.21 on oneDNN fills only the first row of a single column when it strides across columns alone.
+    return not stride[0] == 1 < stride[1] or output_size(sizes[1], kernel_size[1], stride[1], padding, dilation[1]) > 1
+
+
 # --- convolution ------------------------------------------------------------------------------------------------------
 
 
@@ -64,6 +69,7 @@ def test_a_convolution_gives_what_keras_gives(
 ):
     stride, dilation = ((1, 1), step) if dilated else (step, (1, 1))  # Keras refuses both at once
     assume(fits(sizes, kernel_size, padding, dilation))
+    assume(tensorflow_is_right(sizes, kernel_size, stride, padding, dilation))
     X = random(seed, batch, *sizes, channels)
     layer = layers.Conv2D(filters, kernel_size, stride, padding, dilation_rate=dilation, bias_initializer="normal")
     expected = np.asarray(layer(X))
@@ -79,6 +85,7 @@ def test_a_convolution_gives_what_keras_gives(
 @given(st.integers(0, 999), st.tuples(SIDES, SIDES), PAIRS, PAIRS, PAIRS, PADDINGS)
 def test_stride_and_dilation_together_give_what_tensorflow_gives(seed, sizes, kernel_size, stride, dilation, padding):
     assume(fits(sizes, kernel_size, padding, dilation))
+    assume(tensorflow_is_right(sizes, kernel_size, stride, padding, dilation))
     X, kernel = random(seed, 1, *sizes, 2), random(seed, *kernel_size, 2, 2)
     expected = tf.nn.conv2d(X, kernel, stride, padding.upper(), dilations=dilation)
     np.testing.assert_allclose(conv2d(X, kernel, None, stride, padding, dilation), expected, atol=1e-5)
