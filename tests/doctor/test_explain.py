@@ -1,6 +1,7 @@
 """`explain` recognises beginners' mistakes on every backend, and keeps silent about everything else."""
 
 import keras
+import numpy as np
 import pytest
 
 from course_utils.doctor import explain
@@ -63,15 +64,44 @@ def test_the_words_hold_the_numbers_and_the_line_to_write(name, said):
 
 
 @pytest.mark.parametrize(
-    "message",
+    ("message", "code"),
     [
-        "Computed output size would be negative. Received `inputs shape=(None, 2, 2, 8)`, `kernel shape=(3, 3, 8, 4)`, "
-        "`dilation_rate=[1 1]`.",
-        "Computed output size would be negative. Received: `inputs.shape=[None 1 1 64]` and `pool_size=[2 2]`.",
+        (
+            "Computed output size would be negative. Received `inputs shape=(None, 2, 2, 8)`, "
+            "`kernel shape=(3, 3, 8, 4)`, `dilation_rate=[1 1]`.",
+            "image-too-small",
+        ),
+        (
+            "Computed output size would be negative. Received: `inputs.shape=[None 1 1 64]` and `pool_size=[2 2]`.",
+            "image-too-small",
+        ),
+        (
+            "EarlyStopping callback received monitor=val_acc but Keras isn't able to automatically determine whether "
+            "that metric should be maximized or minimized.",
+            "monitor-unavailable",
+        ),
     ],
 )
-def test_the_words_of_an_older_keras_are_read_too(message):
-    assert explain(ValueError(message)).codes == ("image-too-small",)
+def test_the_words_of_an_older_keras_are_read_too(message, code):
+    assert explain(ValueError(message)).codes == (code,)
+
+
+@pytest.mark.parametrize(
+    ("low", "said"),
+    [(0, "y has the labels 0 to 2, but the output layer has 2 units"), (1, "y has the labels 1 to 2")],
+)
+def test_an_older_keras_on_torch_does_not_say_which_label_is_out_of_range(monkeypatch, low, said):
+    def one_hot(*_, **__):
+        raise RuntimeError("Class values must be smaller than num_classes.")
+
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, activation="softmax")])
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    monkeypatch.setattr(model, "train_function", one_hot)
+    y = np.arange(low, 3).repeat(5)
+    with pytest.raises(RuntimeError) as caught:
+        model.fit(np.zeros((len(y), 3)), y, verbose=0)
+    (finding,) = explain(caught.value)
+    assert finding.seen.startswith(said)
 
 
 def test_a_file_that_the_server_does_not_have_is_not_blamed_on_the_network():

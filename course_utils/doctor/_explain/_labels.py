@@ -18,6 +18,10 @@ _TWO_SHAPES = (
 )
 
 
+# What torch says; with Keras 3.8, which makes the labels one-hot first, without saying which label.
+_OUT_OF_BOUNDS = r"Target (-?\d+) is out of bounds|Class values must be (?:smaller than num_classes|non-negative)"
+
+
 def _labels(failure: Failure) -> np.ndarray | None:
     y = failure.call.y if failure.call else None
     try:
@@ -34,14 +38,17 @@ def _units(failure: Failure) -> int | None:
 def out_of_range(failure: Failure) -> Finding | None:
     """Find a label for which there is no output unit."""
     found = failure.find(r"Received a label value of (-?\d+) which is outside the valid range of \[0, (\d+)\)")
-    torch = failure.find(r"Target (-?\d+) is out of bounds") if failure.in_keras else None
+    torch = failure.find(_OUT_OF_BOUNDS) if failure.in_keras else None
     if not found and not torch:
         return None
-    label = int((found or torch)[1])  # type: ignore[index]
     units = int(found[2]) if found else _units(failure)
     y = _labels(failure)
     numbers = y is not None and y.size > 0 and y.dtype.kind in "iuf"
-    low, high = (int(y.min()), int(y.max())) if y is not None and numbers else (label, label)
+    named = (found or torch)[1]  # type: ignore[index]
+    if not numbers and named is None:
+        return None
+    low, high = (int(y.min()), int(y.max())) if y is not None and numbers else (int(named),) * 2
+    label = high if named is None else int(named)
     name = failure.y
     held = f"{name} has the labels {low} to {high}" if numbers else f"{name} has the label {label}"
     if units is None:
@@ -315,7 +322,7 @@ def probabilities_as_classes(failure: Failure) -> Finding | None:
 
 def monitor(failure: Failure) -> Finding | None:
     """Find a callback that watches something that fit does not produce."""
-    found = failure.find(r"(\w+) callback received monitor=(\w+), but")
+    found = failure.find(r"(\w+) callback received monitor=(\w+),? but")
     if not found:
         return None
     today = found[2].replace("acc", "accuracy") if found[2] in ("acc", "val_acc") else "val_loss"
