@@ -65,7 +65,7 @@ def fetch(name: Annotated[str, typer.Argument(help="A name from `course data`.")
         path = room.fetch(name)
     except room.DataError as error:
         raise _fail(error) from None
-    _console.print(f"[green]✓[/] {name}: {path}")
+    _console.print(f"[green]✓[/] {name}: {path}", soft_wrap=True)  # a path must stay whole, to be copied
 
 
 @app.command()
