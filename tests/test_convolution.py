@@ -92,6 +92,16 @@ def test_stride_and_dilation_together_give_what_tensorflow_gives(seed, sizes, ke
 
 
 @property_test
+@given(st.integers(0, 999), st.tuples(SIDES, SIDES), PAIRS, PAIRS)
+@example(0, (2, 2), (1, 2), (1, 3))  # of the shapes that TensorFlow gets wrong
+def test_a_stride_leaves_places_out_and_changes_no_other(seed, sizes, kernel_size, stride):
+    assume(fits(sizes, kernel_size, "valid"))
+    X, kernel = random(seed, 1, *sizes, 2), random(seed, *kernel_size, 2, 2)
+    everywhere = conv2d(X, kernel)
+    np.testing.assert_allclose(conv2d(X, kernel, stride=stride), everywhere[:, :: stride[0], :: stride[1]], atol=1e-5)
+
+
+@property_test
 @given(st.integers(0, 999), st.tuples(SIDES, SIDES), PAIRS)
 def test_without_channels_it_is_scipys_cross_correlation_and_not_its_convolution(seed, sizes, kernel_size):
     assume(fits(sizes, kernel_size, "valid"))
