@@ -12,8 +12,8 @@ import nbformat
 import numpy as np
 import pytest
 
-from course_utils.data import _catalogue, _download, _lookup
-from course_utils.record import fingerprint
+from course_utils.data import _catalogue, _download, _lookup, editions
+from course_utils.record import _ledger, fingerprint
 
 TRAIN, TEST = 20, 10
 
@@ -25,7 +25,7 @@ def bare_machine(monkeypatch, tmp_path):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COURSE_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setattr(_lookup, "_DEBIAN", tmp_path / "no-debian")
-    monkeypatch.setattr(_lookup, "_used", {})
+    monkeypatch.setattr(_ledger, "_entries", {})
     monkeypatch.setattr(_lookup, "_noticed", set())
     monkeypatch.setattr(_download, "_gave_up", {})
     _download._answers.cache_clear()
@@ -176,6 +176,9 @@ class Course:
             "date": "2025-01-31",
             "seconds": 150.0,
             "data": {"spiral": "generated"},
+            "editions": {"spiral": editions("spiral")[0]},
+            "results": {},
+            "models": {},
             "versions": {"python": "3.11.7", "numpy": "2.1.0"},
             "backend": None,
             "hardware": "2 cores",

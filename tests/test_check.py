@@ -5,9 +5,10 @@ import json
 import nbformat
 import pytest
 
+from course_utils import experiments
 from course_utils.chapters import ChapterError, check, find, root
 from course_utils.chapters._notebooks import read, write
-from course_utils.experiments import find as find_experiments
+from course_utils.data import editions
 from course_utils.record import _source
 
 PICTURE = nbformat.v4.new_output("display_data", {"image/png": "iVBORw0KGgo=", "text/plain": "<Figure>"})
@@ -283,13 +284,22 @@ def test_an_error_is_found_unless_it_is_the_lesson(course):
 # --- measured experiments ---------------------------------------------------------------------------------------------
 
 
+IDENTITY = {"data": {}, "training": {"epochs": 6}}
+
+
+@pytest.fixture
+def cats_sprint(monkeypatch):
+    """One experiment, which is made of what its measured run was made of."""
+    for module in (experiments, experiments._results):
+        monkeypatch.setattr(module, "identities", lambda: {"cats-sprint": IDENTITY})
+
+
 def measured(name="cats-sprint", **changed):
-    (experiment,) = find_experiments([name])
-    run = {"name": name, "seed": 0, "accuracy": 0.901, "minutes_to": {"0.75": 0.41}, "code": experiment.fingerprint()}
+    run = {"name": name, "seed": 0, "accuracy": 0.901, "minutes_to": {"0.75": 0.41}, "identity": IDENTITY}
     return json.dumps(run | changed) + "\n"
 
 
-def test_a_measured_experiment_is_quoted_by_chapters_and_pages_and_fixed_like_a_record(course):
+def test_a_measured_experiment_is_quoted_by_chapters_and_pages_and_fixed_like_a_record(course, cats_sprint):
     course.write("book/results.jsonl", measured())
     course.chapter(course.prose("It reaches 0.88<!--=bench:cats-sprint.accuracy:.2f-->."))
     course.write("README.md", "Past it after 0.4<!--=bench:cats-sprint.minutes_to_0.75:.1f--> minutes.")
@@ -305,18 +315,45 @@ def test_what_was_never_measured_cannot_be_quoted(course):
     assert "course bench cats-sprint" in finding.message
 
 
-def test_an_experiment_that_changed_after_it_was_measured_is_found(course):
-    course.write("book/results.jsonl", measured(code="of another definition"))
+def test_an_experiment_that_changed_after_it_was_measured_is_found(course, cats_sprint):
+    course.write("book/results.jsonl", measured(identity={"data": {}, "training": {"epochs": 5}}))
     [finding], _ = check(course.folder)
     assert finding.code == "stale-result"
-    assert "cats-sprint changed after it was measured" in finding.message
+    assert "cats-sprint changed after it was measured: training epochs 5 → 6: course bench" in finding.message
 
 
-def test_a_chapter_that_shows_results_is_stale_when_there_are_new_ones(course):
-    course.chapter(course.code("x"), experiments={"results cats-sprint": "hash of other results"})
+def test_a_measured_run_of_no_experiment_is_found(course, cats_sprint):
+    course.write("book/results.jsonl", measured("gone"))
+    [finding], _ = check(course.folder)
+    assert "gone was measured, but there is no such experiment any more: remove its lines" in finding.message
+
+
+def test_a_chapter_that_shows_results_is_stale_when_there_are_new_ones(course, cats_sprint):
+    course.write("book/results.jsonl", measured())
+    now = experiments.results_digest("cats-sprint", course.folder / "book" / "results.jsonl")
+    course.chapter(course.code("x"), results={"cats-sprint": now})
+    assert codes(course) == []
+    course.write("book/results.jsonl", measured(accuracy=0.902))
     [finding], _ = check(course.folder)
     assert finding.code == "stale-output"
-    assert "other results cats-sprint than there are now" in finding.message
+    assert "other results of cats-sprint than there are now" in finding.message
+
+
+def test_a_chapter_that_shows_a_network_is_stale_when_that_is_made_of_something_else(course, cats_sprint):
+    course.chapter(course.code("x"), models={"cats-sprint": IDENTITY})
+    assert codes(course) == []
+    course.chapter(course.code("x"), models={"cats-sprint": {"data": {}, "training": {"epochs": 5}}, "gone": {}})
+    findings, _ = check(course.folder)
+    assert [finding.code for finding in findings] == ["stale-output"] * 2
+    assert "another network cats-sprint: training epochs 5 → 6" in findings[0].message
+    assert "a network gone, which no experiment makes any more" in findings[1].message
+
+
+def test_a_chapter_is_stale_when_its_data_has_another_edition(course):
+    course.chapter(course.code("x"), editions={"spiral": "of old"})
+    [finding], _ = check(course.folder)
+    assert finding.code == "stale-output"
+    assert "was recorded on edition of old of spiral (generated), the course has" in finding.message
 
 
 # --- what vouches for the outputs -------------------------------------------------------------------------------------
@@ -359,7 +396,7 @@ def test_changed_code_asks_for_a_new_run(course, changed):
     assert "stale-output" in codes(course)
 
 
-@pytest.mark.parametrize("source", ["for", "%%bash\nls | wc -l '", "files = !ls", "x?", "  !ls\n'", '"""'])
+@pytest.mark.parametrize("source", ["for", "%%bash\nls | wc -l '", "files = !ls", "x?", "%time x", "  !ls\n'", '"""'])
 def test_a_cell_that_is_no_python_is_no_obstacle(course, source):
     course.chapter(course.code(source), course.code("x = 1"))
     assert codes(course) == []
@@ -387,8 +424,11 @@ def test_an_empty_cell_needs_no_number_in_the_order(course):
     assert codes(course) == []
 
 
+(EMBEDDED,) = editions("mnist", "embedded")
+
+
 def test_a_run_on_an_embedded_sample_is_found(course):
-    course.chapter(course.code("x"), data={"spiral": "generated", "mnist": "embedded"})
+    course.chapter(course.code("x"), data={"mnist": "embedded"}, editions={"mnist": EMBEDDED})
     [finding], _ = check(course.folder)
     assert finding.code == "embedded-data"
     assert "sample of mnist" in finding.message
@@ -444,10 +484,12 @@ class Drawing:
 FILES = {
     "__init__.py": "",
     "plot.py": PLOT,
-    "data/__init__.py": "from ._a import load\nfrom ._b import other\n",
-    "data/_a.py": "def load():\n    return _file()\n\ndef _file():\n    return 'a'\n",
-    "data/_b.py": "def other():\n    return _file()\n\ndef _file():\n    return 'b'\n",
-    "inside/__init__.py": "from ..plot import used\nfrom .. import data\n\ndef look():\n    return used(data.load())\n",
+    "sums/__init__.py": "from ._a import load\nfrom ._b import other\n",
+    "sums/_a.py": "def load():\n    return _file()\n\ndef _file():\n    return 'a'\n",
+    "sums/_b.py": "def other():\n    return _file()\n\ndef _file():\n    return 'b'\n",
+    "inside/__init__.py": "from ..plot import used\nfrom .. import sums\n\ndef look():\n    return used(sums.load())\n",
+    "network.py": "from .plot import used as drawn\nfrom .plot import unused as _hidden\n\ndef look():\n    drawn(1)\n",
+    "data.py": "def spiral():\n    return 1\n",
     "record.py": "def record(*_):\n    return 1\n",
 }
 
@@ -486,10 +528,27 @@ USES = "from course_utils import plot\nplot.used(1)"
         ("import course_utils.plot as p\np.used(1)", "plot.py", '"blue"', '"red"', "plot._FIRST"),
         ("from course_utils.plot import used as u\nu(1)", "plot.py", '"blue"', '"red"', "plot._FIRST"),
         ("from course_utils.plot import Drawing\nDrawing()", "plot.py", "int = 3", "int = 4", "plot._ANNOTATED"),
-        ("from course_utils.data import load\nload()", "data/_a.py", "'a'", "'c'", "data._a._file"),
-        ("from course_utils.data import other\nother()", "data/_b.py", "'b'", "'c'", "data._b._file"),
+        (
+            "from course_utils.sums import load\nload()",
+            "sums/_a.py",
+            "'a'",
+            "'c'",
+            "sums._a._file",
+        ),
+        (
+            "from course_utils.sums import other\nother()",
+            "sums/_b.py",
+            "'b'",
+            "'c'",
+            "sums._b._file",
+        ),
         ("from course_utils.inside import look\nlook()", "plot.py", '"blue"', '"red"', "plot._FIRST"),
-        ("from course_utils.inside import look\nlook()", "data/_a.py", "'a'", "'c'", "data._a._file"),
+        ("from course_utils.inside import look\nlook()", "sums/_a.py", "'a'", "'c'", "sums._a._file"),
+        ("from course_utils.network import look\nlook()", "plot.py", '"blue"', '"red"', "plot._FIRST"),
+        ("from course_utils import plot\n%time plot.used(1)", "plot.py", '"blue"', '"red"', "plot._FIRST"),
+        ("%%time\nfrom course_utils import plot\nplot.used(1)", "plot.py", '"blue"', '"red"', "plot._FIRST"),
+        ("from course_utils import plot\nfiles = !ls\nplot.used(1)", "plot.py", '"blue"', '"red"', "plot._FIRST"),
+        ("from course_utils import plot\nplot.used?\nplot.used(1)", "plot.py", '"blue"', '"red"', "plot._FIRST"),
         (
             "from course_utils import plot\nprint('%s'\n      % plot.used(1))",
             "plot.py",
@@ -518,12 +577,19 @@ def test_a_change_of_anything_that_a_chapter_reaches_in_the_package_asks_for_a_n
         ("plot.py", '"""Draw."""', '"""Draw points.\n\n    Slowly.\n    """'),
         ("plot.py", "# with colours", "# without colours\n"),
         ("plot.py", "return _colour(x), _FIRST", "return _colour(x), _FIRST  # both"),
-        ("data/_a.py", "'a'", "'c'"),
+        ("sums/_a.py", "'a'", "'c'"),
+        ("plot.py", "return _colour(x), _FIRST", "return (\n        _colour(x),\n        _FIRST,\n    )"),
+        ("plot.py", "def used(x):", "def used(x: int) -> tuple[int, str]:"),
+        ("plot.py", "_ANNOTATED: int", '_ANNOTATED: "int"'),
+        ("data.py", "1", "2"),
         ("record.py", "1", "2"),
     ],
 )
 def test_a_change_of_what_a_chapter_never_calls_or_of_words_leaves_it_fresh(course, package, file, old, new):
-    course.chapter(course.code(f"{USES}\nfrom course_utils.record import record\nrecord('a', 1)"))
+    course.chapter(
+        course.code(f"{USES}\nfrom course_utils.record import record\nrecord('a', 1)"),
+        course.code("from course_utils.data import spiral\nspiral()\nfrom course_utils.plot import Drawing\nDrawing()"),
+    )
     package(file, old, new)
     assert codes(course) == []
 

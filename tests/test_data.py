@@ -20,6 +20,7 @@ from PIL import Image
 
 from course_utils import data as course_data
 from course_utils.data import DataError, _lookup, _unpack, cats_vs_dogs, fashion_mnist, mnist
+from course_utils.record import used
 
 pytestmark = pytest.mark.usefixtures("bare_machine")
 
@@ -537,13 +538,13 @@ def test_the_photograph_is_a_cat_in_colour():
 
 def test_what_was_loaded_is_remembered_with_its_source(data_dir, publish, small_fashion):
     publish("fashion_mnist", small_fashion)
-    assert course_data.used() == {}
+    assert used("data") == {}
     course_data.spiral()
     fashion_mnist()
     mnist(download=False)
     course_data.photo()
     cats_vs_dogs(n=2, size=16)
-    assert course_data.used() == {
+    assert {name: entry["source"] for name, entry in used("data").items()} == {
         "spiral": "generated",
         "fashion_mnist": "real",
         "mnist": "embedded",

@@ -18,7 +18,8 @@ from rich.console import Console
 from course_utils.chapters import ChapterError, _run, check, run, verify
 from course_utils.chapters._notebooks import read
 from course_utils.chapters._verify import compare
-from course_utils.record import Recorded, environment, read_provenance, read_records
+from course_utils.data import editions
+from course_utils.record import Recorded, _environment, environment, read_provenance, read_records
 
 TINY = [
     ("import math\nimport time\nfrom course_utils.data import spiral\nfrom course_utils.record import record", {}),
@@ -100,7 +101,11 @@ def test_a_warning_is_stored_but_not_what_tensorflow_notes_about_the_processor(r
 
 def test_the_provenance_says_when_how_long_on_what_and_with_what(ran):
     recorded = read_provenance(ran.path)
-    assert set(recorded) == {"date", "seconds", "data", "versions", "backend", "hardware", "experiments", "code"}
+    told = {"date", "seconds", "data", "editions", "results", "models", "versions", "backend", "hardware"}
+    assert set(recorded) == told | {"peak_memory_mb", "code"}
+    assert 30 < recorded["peak_memory_mb"] < 2000
+    assert recorded["editions"] == {"spiral": editions("spiral")[0]}
+    assert (recorded["results"], recorded["models"]) == ({}, {})
     assert abs((date.today() - date.fromisoformat(recorded["date"])).days) <= 1
     assert 0.3 <= recorded["seconds"] < 120
     assert recorded["data"] == {"spiral": "generated"}
@@ -110,7 +115,7 @@ def test_the_provenance_says_when_how_long_on_what_and_with_what(ran):
     assert "keras" not in recorded["versions"], "the chapter has not used it"
     assert recorded["backend"] is None
     assert re.match(r"\d+ cores?, \w+", recorded["hardware"])
-    assert set(recorded["code"]["course_utils"]) > {"data._spiral.spiral", "data._spiral._band", "data._spiral._CUTS"}
+    assert recorded["code"]["course_utils"] == {}, "what data gives has an edition, and record shows nothing"
 
 
 def test_the_file_is_strict_json_that_names_no_kernel_of_this_machine(ran):
@@ -176,6 +181,7 @@ def test_a_system_that_does_not_tell_its_memory_or_affinity_is_described_without
     monkeypatch.delattr("os.sched_getaffinity", raising=False)
     monkeypatch.delattr("os.sysconf", raising=False)
     monkeypatch.setattr("os.cpu_count", lambda: 6)
+    monkeypatch.setattr(_environment, "_processor", lambda: "")
     assert environment()["hardware"] == f"6 cores, {platform.machine()}"
 
 
@@ -270,3 +276,24 @@ def test_two_values_agree_within_the_tolerance_and_what_depends_on_the_machine_a
     )
     assert comparison.agrees is agrees
     assert (comparison.stored, comparison.fresh) == (stored and stored[0], fresh and fresh[0])
+
+
+@pytest.mark.parametrize(
+    ("told", "named"),
+    [
+        ("processor\t: 0\nmodel name\t: Intel(R) Xeon(R) CPU E5-2673 v4 @ 2.30GHz\n", "Intel Xeon E5-2673 v4"),
+        ("model name\t: AMD EPYC 9V74 80-Core Processor\n", "AMD EPYC 9V74 80-Core"),
+        ("Features\t: fp asimd\n", ""),
+    ],
+)
+def test_the_processor_is_named_without_marks_and_clock(monkeypatch, told, named):
+    monkeypatch.setattr("pathlib.Path.read_text", lambda path, encoding: told)
+    assert _environment._processor() == named
+
+
+def test_a_package_is_named_with_its_version_whatever_its_distribution_is_called(monkeypatch):
+    monkeypatch.setitem(sys.modules, "tensorflow", SimpleNamespace(__version__="of the module"))
+    monkeypatch.setattr(_environment, "_distributions", lambda: {"tensorflow": ["numpy"]})
+    assert environment()["versions"]["tensorflow"] == version("numpy")
+    monkeypatch.setattr(_environment, "_distributions", dict)
+    assert environment()["versions"]["tensorflow"] == "of the module"

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
-from .. import experiments
+from .. import data, experiments
 from ..record import Recorded, Value, fingerprint, read_provenance, read_records
 from ._bindings import Binding, bindings, rewrite, unbound, without_code
 from ._notebooks import ChapterError, find, read, root, write
@@ -85,7 +86,7 @@ def check(folder: Path | None = None, fix: bool = False) -> tuple[list[Finding],
             if changed := sum(old != cell.source for old, cell in zip(before, notebook.cells, strict=True)):
                 write(notebook, path)
                 fixed += changed
-        findings += check_chapter(notebook, path, numbers, pinned)
+        findings += check_chapter(notebook, path, numbers, pinned, results)
     for path in [folder / "README.md", *sorted((folder / "book").rglob("*.md"))]:
         if not path.is_file() or "node_modules" in path.parts:
             continue
@@ -150,10 +151,10 @@ class _Numbers:
 
 
 def check_chapter(
-    notebook: nbformat.NotebookNode, path: Path, numbers: _Numbers, pinned: dict[str, set[str]]
+    notebook: nbformat.NotebookNode, path: Path, numbers: _Numbers, pinned: dict[str, set[str]], results: Path
 ) -> list[Finding]:
     """Check one chapter."""
-    findings = [Finding(path, "outputs", *rest) for rest in _stale(notebook, pinned)]
+    findings = [Finding(path, "outputs", *rest) for rest in _stale(notebook, pinned, results)]
     for index, cell in enumerate(notebook.cells):
         objections: list[tuple[str, str, str]] = []
         if cell.cell_type == "markdown":
@@ -222,8 +223,8 @@ def _as_text(output: nbformat.NotebookNode) -> str:
     return _COLOUR.sub("", "\n".join([output.get("text", ""), message, *texts, *output.get("traceback", ())]))
 
 
-def _stale(notebook: nbformat.NotebookNode, pinned: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
-    """Compare what vouches for the outputs (code, order, data, versions) with what is here now."""
+def _stale(notebook: nbformat.NotebookNode, pinned: dict[str, set[str]], results: Path) -> Iterator[tuple[str, str]]:
+    """Compare what vouches for the outputs (code, order, data, results, versions) with what is here now."""
     recorded = read_provenance(notebook)
     if recorded is None:
         yield "not-run", "has no recorded run: course run"
@@ -233,8 +234,7 @@ def _stale(notebook: nbformat.NotebookNode, pinned: dict[str, set[str]]) -> Iter
         yield "stale-output", "its code changed after the recorded run: course run"
     elif changed := _changed(recorded["code"]["course_utils"], now["course_utils"]):
         yield "stale-output", f"{', '.join(changed)} changed after the recorded run: course run"
-    for what in experiments.changed(recorded.get("experiments", {})):
-        yield "stale-output", f"was recorded with other {what} than there are now: course run"
+    yield from (("stale-output", f"{message}: course run") for message in _changed_since(recorded, results))
     counts = [cell.execution_count for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
     if counts != list(range(1, len(counts) + 1)):
         yield "execution-order", "cells were not run once each from top to bottom: course run"
@@ -251,6 +251,23 @@ def _stale(notebook: nbformat.NotebookNode, pinned: dict[str, set[str]]) -> Iter
                 "stale-output",
                 f"was recorded with {name} {version}, constraints.txt has {_or(pinned[name])}",
             )
+
+
+def _changed_since(recorded: dict[str, Any], results: Path) -> Iterator[str]:
+    """Say which data, results and trained networks are others now than those that a chapter has used."""
+    for name, source in recorded["data"].items():
+        edition, known = recorded.get("editions", {}).get(name), data.editions(name, source)
+        if edition not in known:
+            yield f"was recorded on edition {edition} of {name} ({source}), the course has {' or '.join(known)}"
+    for name, digest in recorded.get("results", {}).items():
+        if digest != experiments.results_digest(name, results):
+            yield f"was recorded with other results of {name} than there are now"
+    for name, then in recorded.get("models", {}).items():
+        now = experiments.identities()
+        if name not in now:
+            yield f"was recorded with a network {name}, which no experiment makes any more"
+        elif found := experiments.differences(then, now[name]):
+            yield f"was recorded with another network {name}: {experiments.in_short(found)}"
 
 
 def _changed(then: dict[str, str], now: dict[str, str]) -> list[str]:

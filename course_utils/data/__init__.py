@@ -5,13 +5,15 @@ public source, and last uses the sample that ships with the package. ``COURSE_DA
 ``COURSE_DATA=real`` forbids it.
 """
 
+from ._catalogue import editions
 from ._download import cache_folder
 from ._error import DataError
 from ._images import Images, fashion_mnist, mnist
-from ._lookup import mode, used
+from ._lookup import mode
 from ._pets import draw_pets
 from ._photos import Photos, cats_vs_dogs, photo
 from ._spiral import spiral
+from ._stand_in import stand_in
 from ._status import Dataset, catalogue, fetch
 
 __all__ = [
@@ -23,11 +25,12 @@ __all__ = [
     "catalogue",
     "cats_vs_dogs",
     "draw_pets",
+    "editions",
     "fashion_mnist",
     "fetch",
     "mnist",
     "mode",
     "photo",
     "spiral",
-    "used",
+    "stand_in",
 ]

@@ -1,8 +1,9 @@
-"""Where a data set's files are looked for, in which order, and which source was used."""
+"""Where a data set's files are looked for, in which order."""
 
 import os
 from pathlib import Path
 
+from ..record import note
 from ._catalogue import Entry
 from ._download import cache_folder, download, in_cache, try_download
 from ._error import DataError
@@ -10,32 +11,12 @@ from ._error import DataError
 # Debian's package dataset-fashion-mnist installs its files here.
 _DEBIAN = Path("/usr/share/datasets")
 
-_used: dict[str, str] = {}
 _noticed: set[str] = set()
 
 
-def used() -> dict[str, str]:
-    """Say which data sets this process has loaded so far, and from which source.
-
-    Returns
-    -------
-    dict of str to str
-        Data set name to "generated", "real" or "embedded", in the order of first use. A data set that was
-        loaded from both sources has the last one.
-
-    Examples
-    --------
-    >>> from course_utils.data import spiral, used
-    >>> X, y = spiral()
-    >>> used()["spiral"]
-    'generated'
-    """
-    return dict(_used)
-
-
-def note_use(name: str, source: str) -> None:
-    """Remember that a data set was loaded, for :func:`used`."""
-    _used[name] = source
+def note_use(name: str, source: str, edition: str) -> None:
+    """Write into the ledger that a data set was loaded: from which source, and a digest of what came."""
+    note("data", name, {"source": source, "edition": edition})
 
 
 def find(entry: Entry, download_wanted: bool | None) -> list[Path] | None:

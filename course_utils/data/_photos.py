@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..record import digest_arrays
 from ._catalogue import ENTRIES
 from ._download import cache_folder
 from ._lookup import find, given, mode, note_use
@@ -96,9 +97,11 @@ def cats_vs_dogs(n: int | None = None, size: int | None = None, seed: int = 0, d
     everything = _real(download)
     if everything is None:
         source, built = "embedded", _drawn(n or _DRAWN, size or _DRAWN_SIZE, seed)
+        (edition,) = ENTRIES["cats_vs_dogs"].editions["embedded"]
     else:
         source, built = "real", _chosen(everything, n, size, seed)
-    note_use("cats_vs_dogs", source)
+        edition = everything.edition
+    note_use("cats_vs_dogs", source, edition)
     return Photos(built.folder, built.counts, built.skipped, source)
 
 
@@ -115,13 +118,14 @@ def photo() -> np.ndarray:
     >>> photo().shape
     (300, 451, 3)
     """
-    note_use("photo", "real")
     with warnings.catch_warnings():
         # Its downloader, which is not needed here, asks for a progress bar of a kind that a notebook may lack.
         warnings.filterwarnings("ignore", "IProgress not found")
         from skimage import data
 
-        return data.chelsea()
+        picture = data.chelsea()
+    note_use("photo", "real", digest_arrays(picture))
+    return picture
 
 
 def _check_whole(name: str, value: int, least: int) -> None:
@@ -131,7 +135,7 @@ def _check_whole(name: str, value: int, least: int) -> None:
 
 def unpacked() -> Built | None:
     """Find the photographs of the public zip if they were unpacked before; the zip may be gone by now."""
-    return recall(_from_public())
+    return recall(from_public())
 
 
 def _real(download: bool | None) -> Built | None:
@@ -145,10 +149,10 @@ def _real(download: bool | None) -> Built | None:
         return None
     (source,) = paths
     in_cache = source == cache_folder() / entry.files[0].name
-    return build(_from_public() if in_cache else _fingerprint(source), partial(_unpack, source))
+    return build(from_public() if in_cache else _fingerprint(source), partial(_unpack, source))
 
 
-def _from_public() -> str:
+def from_public() -> str:
     """Name the public zip's folder after its contents."""
     (public,) = ENTRIES["cats_vs_dogs"].files
     return f"{Path(public.name).stem}-{public.sha256[:12]}"

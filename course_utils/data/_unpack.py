@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PureWindowsPath
 
+from ..record import digest
 from ._download import cache_folder
 from ._error import DataError
 
@@ -43,11 +44,12 @@ class Photo:
 
 @dataclass(frozen=True)
 class Built:
-    """A complete folder with ``cat/`` and ``dog/``, the number of files in each, and how many were left out."""
+    """A complete folder with ``cat/`` and ``dog/``, the number of files in each, how many were left out, a digest."""
 
     folder: Path
     counts: dict[str, int]
     skipped: int
+    edition: str
 
 
 def build(name: str, write: Callable[[Path], int]) -> Built:
@@ -79,9 +81,9 @@ def build(name: str, write: Callable[[Path], int]) -> Built:
             for kind in KINDS:
                 (made / "photos" / kind).mkdir(parents=True)
             skipped = write(made / "photos")
-            counts = _count(made / "photos")
-            (made / "manifest.json").write_text(json.dumps({"counts": counts, "skipped": skipped}))
-            return _put(made, final, scratch) or Built(final / "photos", counts, skipped)
+            counts, edition = _count(made / "photos"), _edition(made / "photos")
+            _write_manifest(made, counts, skipped, edition)
+            return _put(made, final, scratch) or Built(final / "photos", counts, skipped, edition)
     except OSError as error:
         raise DataError(
             f"Cats and dogs: the photographs cannot be written to {final}: {error.strerror or error}. Make room "
@@ -94,10 +96,25 @@ def recall(name: str) -> Built | None:
     final = _place(name)
     try:
         manifest = json.loads((final / "manifest.json").read_text())
-        done = Built(final / "photos", manifest["counts"], manifest["skipped"])
-        return done if done.counts == _count(done.folder) else None
+        if manifest["counts"] != _count(final / "photos"):
+            return None
+        if "edition" not in manifest:  # made by an older course
+            manifest["edition"] = _edition(final / "photos")
+            _write_manifest(final, **manifest)
+        return Built(final / "photos", **manifest)
     except (OSError, ValueError, KeyError):
         return None
+
+
+def _write_manifest(folder: Path, counts: dict[str, int], skipped: int, edition: str) -> None:
+    manifest = {"counts": counts, "skipped": skipped, "edition": edition}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+
+
+def _edition(photos: Path) -> str:
+    """Digest the names and contents of all photographs."""
+    files = sorted((kind, path.name, path) for kind in KINDS for path in (photos / kind).iterdir())
+    return digest([[kind, name, digest(path.read_bytes())] for kind, name, path in files])
 
 
 def _place(name: str) -> Path:

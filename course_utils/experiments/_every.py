@@ -41,6 +41,20 @@ def find(names: Iterable[str] = ()) -> list[Experiment]:
     return [experiment for experiment in EVERY if not wanted or any(experiment in match for match in wanted)]
 
 
+def one(name: str) -> Experiment:
+    """Find the experiment of exactly this name.
+
+    Raises
+    ------
+    ExperimentError
+        If there is none.
+    """
+    for experiment in find([name]):
+        if experiment.name == name:
+            return experiment
+    raise ExperimentError(f"{name!r} is a chapter, not an experiment")
+
+
 def _match(name: str) -> list[Experiment]:
     number = f"{int(name):02}-" if name.isdecimal() else None
     found = [e for e in EVERY if name in (e.name, e.chapter) or (number and e.chapter.startswith(number))]

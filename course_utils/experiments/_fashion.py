@@ -9,6 +9,7 @@ import numpy as np
 from ..data import fashion_mnist
 from ._batches import in_memory
 from ._definition import Data, Experiment, Published
+from ._schedule import one_cycle
 
 if TYPE_CHECKING:
     import keras
@@ -72,11 +73,7 @@ def _build_small(steps: int) -> keras.Model:
             layers.Dense(10, activation="softmax"),
         ]
     )
-    warmup = steps // _SMALL_EPOCHS
-    rate = keras.optimizers.schedules.CosineDecay(
-        3e-4, warmup_target=3e-3, warmup_steps=warmup, decay_steps=max(steps - warmup, 1)
-    )
-    return _compiled(model, keras.optimizers.AdamW(rate, weight_decay=0.01))
+    return _compiled(model, one_cycle(steps, peak=3e-3, rise=_SMALL_EPOCHS))
 
 
 def _convolution(filters: int, pool: bool = False) -> list[keras.Layer]:

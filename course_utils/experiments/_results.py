@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
 import os
 import statistics
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from filelock import FileLock
+
+from ..data import cache_folder
+from ..record import digest, note
+from ._current import changes, identities
 from ._error import ExperimentError
-from ._used import note
+from ._identity import in_short
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,14 +34,26 @@ def results_path() -> Path:
     return _PACKAGED if _PACKAGED.is_file() else _IN_BOOK
 
 
-def append(line: dict[str, Any], path: Path) -> None:
-    """Add one run to the file; the line is written at once or not at all."""
+def append(line: dict[str, Any], path: Path) -> bool:
+    """Add one run to the file, unless it is there; the line is written at once or not at all.
+
+    Returns
+    -------
+    bool
+        Whether it was added.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(line, separators=(",", ":"), sort_keys=True) + "\n"
-    with path.open("ab") as file:
-        file.write(text.encode())
-        file.flush()
-        os.fsync(file.fileno())
+    locks = cache_folder() / "locks"
+    locks.mkdir(parents=True, exist_ok=True)
+    with FileLock(locks / f"{digest(str(path.absolute()))}.lock"):
+        if path.is_file() and text in path.read_text(encoding="utf-8"):
+            return False
+        with path.open("ab") as file:
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+    return True
 
 
 def read(path: Path | None = None) -> list[dict[str, Any]]:
@@ -100,18 +116,31 @@ def results(name: str) -> pd.DataFrame:
     import pandas as pd
 
     runs = _runs(name)
-    note(f"results {name}", _hash(runs))
-    return pd.DataFrame(runs)
+    note("results", name, _digest(runs))
+    return pd.DataFrame(runs).drop(columns="identity", errors="ignore")
 
 
-def _hash(runs: list[dict[str, Any]]) -> str:
-    return hashlib.sha256(json.dumps(runs, sort_keys=True).encode()).hexdigest()[:16]
+def _digest(runs: list[dict[str, Any]]) -> str:
+    """Name what was measured; what it was made of is compared for itself."""
+    return digest([{key: value for key, value in run.items() if key != "identity"} for run in runs])
 
 
-def results_hash(name: str) -> str | None:
-    """Hash what :func:`results` would return now, or None if it would raise."""
+def results_digest(name: str, path: Path | None = None) -> str | None:
+    """Name what :func:`results` would return now; None if it would raise.
+
+    Parameters
+    ----------
+    name : str
+        An experiment's name.
+    path : pathlib.Path, optional
+        The file of the measured runs; the book's by default.
+
+    Returns
+    -------
+    str or None
+    """
     try:
-        return _hash(_runs(name))
+        return _digest(_runs(name, path))
     except ExperimentError:
         return None
 
@@ -181,14 +210,13 @@ def stale(path: Path | None = None) -> list[str]:
     list of str
         One sentence for each experiment.
     """
-    from ._every import EVERY
-
-    definitions = {experiment.name: experiment for experiment in EVERY}
     findings: dict[str, str] = {}
-    for run in read(path):
-        name = run["name"]
-        if name not in definitions:
+    lines = read(path)
+    now = identities() if lines else {}
+    for line in lines:
+        name = line["name"]
+        if name not in now:
             findings[name] = f"{name} was measured, but there is no such experiment any more: remove its lines"
-        elif run["code"] != definitions[name].fingerprint():
-            findings[name] = f"{name} changed after it was measured: course bench {name}"
+        elif found := changes(line.get("identity", {}), now[name]):
+            findings[name] = f"{name} changed after it was measured: {in_short(found)}: course bench {name}"
     return list(findings.values())
