@@ -123,7 +123,7 @@ def renumber(
         place = f"{mention.path.name}, {mention.place}: {mention.before} is {mention.after} now, but stands in code: "
         _errors.print(Text(place + "change it by hand"), soft_wrap=True)
     done = f"{len(result.renamed)} chapters renamed, {len(result.rewritten)} mentions rewritten"
-    _console.print(f"{done}: nothing was written, this is a dry run" if dry_run else f"[green]✓[/] {done}")
+    _console.print(f"{done} if not for --dry-run" if dry_run else f"[green]✓[/] {done}")
 
 
 @app.command()

@@ -131,7 +131,7 @@ def test_a_dry_run_prints_every_change_and_makes_none(type_in, swapped):
     result = type_in("renumber", "--dry-run")
     assert "README.md, line 1: chapter 1 → chapter 2\n" in result.stdout
     assert "_toc.yml, line 3: 01-tiny → 02-tiny\n" in result.stdout
-    assert result.stdout.endswith("5 mentions rewritten: nothing was written, this is a dry run\n")
+    assert result.stdout.endswith("5 mentions rewritten if not for --dry-run\n")
     assert swapped.path("02-more-of-it").is_file()
 
 
