@@ -126,6 +126,15 @@ def test_boxes_lie_inside_the_image_and_half_of_them_mirror_it():
 # --- results ----------------------------------------------------------------------------------------------------------
 
 
+def test_results_are_the_same_when_the_chapter_about_them_gets_another_name(results_file):
+    results_file({"chapter": "cats"})
+    before = _results.results_hash("cats-sprint")
+    results_file({"chapter": "dogs"})
+    assert _results.results_hash("cats-sprint") == before
+    results_file({"chapter": "dogs", "accuracy": 0.8})
+    assert _results.results_hash("cats-sprint") != before
+
+
 def test_the_last_run_of_a_seed_counts(results_file):
     results_file({"accuracy": 0.1}, {"seed": 1}, {"accuracy": 0.8})
     assert experiments.results("cats-sprint")["accuracy"].tolist() == [0.8, 0.9]
