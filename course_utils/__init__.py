@@ -10,7 +10,7 @@ next to nothing:
 - :mod:`course_utils.doctor`: what is wrong with a model, its data or its training, in plain words;
 - :mod:`course_utils.experiments`: published recipes and our answers, measured by ``course bench``;
 - :mod:`course_utils.record`: numbers that prose quotes, and where they came from;
-- :mod:`course_utils.chapters`: runs, checks and verifies the chapters;
+- :mod:`course_utils.chapters`: runs, checks, verifies and renumbers the chapters;
 - :mod:`course_utils.cli`: the ``course`` command.
 """
 

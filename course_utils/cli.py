@@ -25,7 +25,7 @@ app.add_typer(data_app, name="data", invoke_without_command=True)
 _console = Console()
 _errors = Console(stderr=True)
 
-Chapters = Annotated[list[str] | None, typer.Argument(help="Names or numbers; all chapters if none is given.")]
+Chapters = Annotated[list[str] | None, typer.Argument(help="Topics, numbers or files; all chapters if none is given.")]
 
 
 def _fail(error: Exception) -> typer.Exit:
@@ -85,7 +85,7 @@ def check(
         bool, typer.Option("--fix", help="Rewrite numbers in prose that disagree with their record.")
     ] = False,
 ) -> None:
-    """Check numbers in prose, stale outputs, portable Markdown and alt texts; nothing is run."""
+    """Check numbers in prose, stale outputs, places of chapters, Markdown and alt texts; nothing is run."""
     from . import chapters as room
 
     try:
@@ -101,6 +101,29 @@ def check(
         _errors.print(f"[red]✗[/] {len(findings)} findings")
         raise typer.Exit(1)
     _console.print(f"[green]✓[/] {len(room.find())} chapters: prose, outputs, Markdown and alt texts agree")
+
+
+@app.command()
+def renumber(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would change; change nothing.")] = False,
+) -> None:
+    """Give chapters the numbers of their places in _toc.yml: files, links, and `chapter N` in prose."""
+    from . import chapters as room
+
+    try:
+        result = room.renumber(dry_run=dry_run)
+    except room.ChapterError as error:
+        raise _fail(error) from None
+    for old, new in result.renamed.items():
+        _console.print(f"{old.name} → {new.name}", soft_wrap=True, highlight=False)
+    for mention in result.rewritten if dry_run else ():
+        place = f"{mention.path.name}, {mention.place}: {mention.before} → {mention.after}"
+        _console.print(Text(place), soft_wrap=True)
+    for mention in result.left:
+        place = f"{mention.path.name}, {mention.place}: {mention.before} is {mention.after} now, but stands in code: "
+        _errors.print(Text(place + "change it by hand"), soft_wrap=True)
+    done = f"{len(result.renamed)} chapters renamed, {len(result.rewritten)} mentions rewritten"
+    _console.print(f"{done} if not for --dry-run" if dry_run else f"[green]✓[/] {done}")
 
 
 @app.command()
@@ -127,17 +150,19 @@ def verify(chapters: Chapters = None) -> None:
 @app.command()
 def bench(
     names: Annotated[
-        list[str] | None, typer.Argument(help="Experiments or chapter numbers; all if none is given.")
+        list[str] | None, typer.Argument(help="Experiments, or chapters by topic or number; all if none is given.")
     ] = None,
     seeds: Annotated[int, typer.Option(min=1, help="How many seeds our answers get.")] = 3,
     recipe_seeds: Annotated[int, typer.Option(min=0, help="How many seeds the published recipes get.")] = 1,
 ) -> None:
     """Train published recipes and our answers in turn, resumably; append what was measured to book/results.jsonl."""
+    from . import chapters
     from . import experiments as room
 
     try:
-        appended = room.bench(names or (), seeds, recipe_seeds, console=_console)
-    except room.ExperimentError as error:
+        wanted = [_topic(name) if name[:1].isdecimal() else name for name in names or ()]
+        appended = room.bench(wanted, seeds, recipe_seeds, console=_console)
+    except (room.ExperimentError, chapters.ChapterError) as error:
         raise _fail(error) from None
     _console.print(f"[green]✓[/] {appended} runs added to the results")
 
@@ -155,6 +180,13 @@ def doctor(
     from .doctor import _script
 
     raise typer.Exit(_script.run(script, arguments or (), full=full, console=_errors))
+
+
+def _topic(number: str) -> str:
+    from . import chapters
+
+    (chapter,) = chapters.find([number])
+    return chapters.topic(chapter)
 
 
 def _short(value: object) -> str:

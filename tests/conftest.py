@@ -146,13 +146,16 @@ def small_fashion(arrays, idx):
 
 
 class Course:
-    """A course folder with chapters made of cells, whose stored outputs a run seems to have made."""
+    """A course folder with chapters made of cells, whose stored outputs a run seems to have made.
+
+    Its table of contents lists the chapters in the order in which they are written.
+    """
 
     def __init__(self, folder):
         self.folder = folder
         for name in ("chapters", "book"):
             (folder / name).mkdir(parents=True)
-        self.write("_toc.yml", "format: jb-book\n")
+        self.write("_toc.yml", "format: jb-book\nroot: book/index\nchapters:\n")
         self.write("constraints.txt", "numpy==2.1.0 \\\n    --hash=sha256:0\nscipy==1.0\n")
         self.write("README.md", "# A course\n")
 
@@ -166,7 +169,7 @@ class Course:
         return self.folder / "chapters" / f"{stem}.ipynb"
 
     def chapter(self, *cells, stem="01-tiny", **recorded):
-        """Write a chapter; keywords replace parts of its provenance."""
+        """Write a chapter and list it; keywords replace parts of its provenance."""
         notebook = nbformat.v4.new_notebook(cells=list(cells))
         for index, cell in enumerate(cells):
             cell.id = f"cell-{index}"
@@ -186,6 +189,9 @@ class Course:
         }
         notebook.metadata.course = nbformat.from_dict({"recorded": provenance | recorded})
         nbformat.write(notebook, self.path(stem))
+        entry = f"  - file: chapters/{stem}\n"
+        if entry not in self.text("_toc.yml"):
+            self.write("_toc.yml", self.text("_toc.yml") + entry)
         return self.path(stem)
 
     def change(self, change, stem="01-tiny"):

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from course_utils import experiments
-from course_utils.chapters import ChapterError, check, find, root
+from course_utils.chapters import ChapterError, check
 from course_utils.chapters._notebooks import read, write
 from course_utils.data import editions
 from course_utils.record import _source
@@ -33,12 +33,12 @@ def clean(course):
     course.chapter(
         course.prose("# Tiny\n\nIt reaches 0.98<!--=acc:.2f--> in 2<!--=run.minutes:.0f--> minutes, with `record`."),
         course.code("x = 1", course.recorded("acc", 0.98125, 0.01), course.recorded("kind", "Shirt")),
-        course.prose("Most often it says Shirt<!--=kind-->. Elsewhere: 1,000<!--=02-more/n:,d-->."),
+        course.prose("Most often it says Shirt<!--=kind-->. Elsewhere: 1,000<!--=more/n:,d-->."),
         course.code("plot()", PICTURE, **ALT),
     )
     course.chapter(course.code("n = 1000", course.recorded("n", 1000)), stem="02-more")
-    course.write("README.md", "It reaches **98%<!--=01-tiny/acc:.0%-->**.")
-    course.write("book/index.md", "In 150.0<!--=01-tiny/run.seconds--> seconds: 0.981<!--=01-tiny/acc:.3f-->")
+    course.write("README.md", "It reaches **98%<!--=tiny/acc:.0%-->**.")
+    course.write("book/index.md", "In 150.0<!--=tiny/run.seconds--> seconds: 0.981<!--=tiny/acc:.3f-->")
     course.write("book/how.md", "Write this:\n\n```markdown\n0.98<!--=large_train:.2f-->\n```\n\nor `1<!--=x-->`.")
     return course
 
@@ -59,10 +59,56 @@ def test_a_course_without_a_fault_has_no_findings_and_nothing_to_fix(clean):
 
 
 def test_the_course_around_the_current_folder_is_checked_by_default(clean, monkeypatch):
-    clean.write("README.md", "0.5<!--=01-tiny/acc:.2f-->")
+    clean.write("README.md", "0.5<!--=tiny/acc:.2f-->")
     monkeypatch.chdir(clean.folder / "book")
     [finding], _ = check()
     assert (finding.path, finding.code) == (clean.folder / "README.md", "prose-number")
+
+
+# --- chapters and their places ----------------------------------------------------------------------------------------
+
+
+def found(course):
+    return [(f.path.name, f.code) for f in check(course.folder)[0]]
+
+
+def test_a_file_whose_number_is_not_its_place_in_the_contents_is_found(clean):
+    clean.write("_toc.yml", "chapters:\n- file: chapters/02-more\n- file: chapters/01-tiny\n")
+    assert found(clean) == [("02-more.ipynb", "chapter-number"), ("01-tiny.ipynb", "chapter-number")]
+    finding, _ = check(clean.folder)[0]
+    assert finding.message == "is chapter 1 by _toc.yml: course renumber"
+
+
+@pytest.mark.parametrize("stem", ["03-new", "new"])
+def test_a_chapter_that_the_contents_do_not_list_is_found(clean, stem):
+    clean.path("02-more").rename(clean.path(stem))
+    findings, _ = check(clean.folder)
+    assert [(f.path.name, f.code) for f in findings if f.code != "unknown-record"] == [
+        ("_toc.yml", "missing-chapter"),
+        (f"{stem}.ipynb", "unlisted-chapter"),
+    ]
+    assert findings[0].message.startswith("lists chapters/02-more.ipynb, but there is no such file")
+
+
+def test_two_chapters_of_one_topic_are_found(clean):
+    clean.chapter(clean.code("x"), stem="03-tiny")
+    assert ("03-tiny.ipynb", "topic-twice") in found(clean)
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["[m](chapters/03-more.ipynb)", "[m](chapters/03-more.html#what)", "`chapters/more.ipynb`", ":link: 03-more"],
+)
+def test_a_link_to_a_chapter_that_has_another_number_now_is_found(clean, link):
+    clean.write("book/how.md", link)
+    clean.change(lambda notebook: notebook["cells"][0].update(source=f"# T\n\n{link}"))
+    assert found(clean) == [("01-tiny.ipynb", "chapter-link"), ("how.md", "chapter-link")]
+    assert "that chapter is 02-more: course renumber" in check(clean.folder)[0][0].message
+
+
+def test_a_link_to_a_chapter_or_to_a_picture_that_is_called_like_one_is_no_finding(clean):
+    clean.write("book/how.md", "[m](../chapters/02-more.ipynb#x) ![03 of it](static/03-more.png) more, 3-more-or-less")
+    assert found(clean) == []
 
 
 # --- numbers in prose -------------------------------------------------------------------------------------------------
@@ -74,7 +120,7 @@ def test_a_number_that_disagrees_with_its_record_is_found_and_fixed_and_nothing_
 
     good = read(clean.path("01-tiny"))
     clean.change(wrong)
-    clean.write("README.md", "It reaches **97%<!--=01-tiny/acc:.0%-->**, `97%<!--=01-tiny/acc:.0%-->`.\r\n")
+    clean.write("README.md", "It reaches **97%<!--=tiny/acc:.0%-->**, `97%<!--=tiny/acc:.0%-->`.\r\n")
     findings, fixed = check(clean.folder)
     assert [(f.path.name, f.place, f.code) for f in findings] == [
         ("01-tiny.ipynb", "cell 0", "prose-number"),
@@ -89,7 +135,7 @@ def test_a_number_that_disagrees_with_its_record_is_found_and_fixed_and_nothing_
     assert (findings, fixed) == ([], 2)
     changed = {path.name for path, content in files(clean).items() if before[path] != content}
     assert changed == {"01-tiny.ipynb", "README.md"}
-    assert clean.text("README.md").strip() == "It reaches **98%<!--=01-tiny/acc:.0%-->**, `97%<!--=01-tiny/acc:.0%-->`."
+    assert clean.text("README.md").strip() == "It reaches **98%<!--=tiny/acc:.0%-->**, `97%<!--=tiny/acc:.0%-->`."
     fixed = read(clean.path("01-tiny"))
     expected = "# Tiny\n\nIt reaches 0.98<!--=acc:.2f--> in 2<!--=run.minutes:.0f--> minutes."
     assert fixed.cells[0].source == expected
@@ -100,28 +146,29 @@ def test_a_number_that_disagrees_with_its_record_is_found_and_fixed_and_nothing_
 
 def test_fixing_keeps_the_line_endings_of_a_page(clean):
     path = clean.folder / "README.md"
-    path.write_bytes(b"A\r\n0.5<!--=01-tiny/acc:.2f-->\r\nB\n")
+    path.write_bytes(b"A\r\n0.5<!--=tiny/acc:.2f-->\r\nB\n")
     check(clean.folder, fix=True)
-    assert path.read_bytes() == b"A\r\n0.98<!--=01-tiny/acc:.2f-->\r\nB\n"
+    assert path.read_bytes() == b"A\r\n0.98<!--=tiny/acc:.2f-->\r\nB\n"
 
 
 def test_a_forgotten_number_is_filled_in(clean):
-    clean.write("README.md", "It reaches <!--=01-tiny/acc:.2f-->.")
+    clean.write("README.md", "It reaches <!--=tiny/acc:.2f-->.")
     [finding], _ = check(clean.folder)
     assert "says nothing, but acc is 0.98" in finding.message
     check(clean.folder, fix=True)
-    assert clean.text("README.md") == "It reaches 0.98<!--=01-tiny/acc:.2f-->."
+    assert clean.text("README.md") == "It reaches 0.98<!--=tiny/acc:.2f-->."
 
 
 @pytest.mark.parametrize(
     ("text", "objection"),
     [
-        ("1<!--=01-tiny/accuracy:.2f-->", "01-tiny has not recorded 'accuracy'; it has acc, kind"),
-        ("1<!--=03-none/acc:.2f-->", "there is no chapter '03-none'"),
-        ("1<!--=acc:.2f-->", "a page names the chapter too: <!--=CHAPTER/acc:.2f-->"),
-        ("1<!--=01-tiny/kind:.2f-->", "'Shirt' cannot be printed as '.2f'"),
-        ("1<!--=02-more/run.minutes:.0f-->", "02-more has not recorded 'run.minutes'; it has n"),
-        ("1<!--=01-tiny/run.hours-->", "01-tiny has not recorded 'run.hours'"),
+        ("1<!--=tiny/accuracy:.2f-->", "tiny has not recorded 'accuracy'; it has acc, kind"),
+        ("1<!--=none/acc:.2f-->", "there is no chapter 'none'"),
+        ("1<!--=01-tiny/acc:.2f-->", "there is no chapter '01-tiny': its name is its topic, tiny"),
+        ("1<!--=acc:.2f-->", "a page names the chapter too: <!--=TOPIC/acc:.2f-->"),
+        ("1<!--=tiny/kind:.2f-->", "'Shirt' cannot be printed as '.2f'"),
+        ("1<!--=more/run.minutes:.0f-->", "more has not recorded 'run.minutes'; it has n"),
+        ("1<!--=tiny/run.hours-->", "tiny has not recorded 'run.hours'"),
     ],
 )
 def test_a_number_bound_to_nothing_that_exists_is_found_and_never_rewritten(clean, text, objection):
@@ -607,67 +654,12 @@ def test_a_function_that_disappeared_asks_for_a_new_run(course, package):
     assert "plot._color, plot._colour, plot.used changed" in finding.message
 
 
-# --- finding, reading and writing chapters ----------------------------------------------------------------------------
-
-
-@pytest.fixture
-def shelf(course):
-    for stem in ("01-spiral-mlp", "02-keras-dense", "05-fashion-mnist", "10-last"):
-        course.chapter(course.code("x"), stem=stem)
-    (course.folder / "chapters" / "assignments").mkdir()
-    course.write("chapters/assignments/01-homework.ipynb", "{}")
-    course.write("chapters/notes.ipynb", "{}")
-    return course
-
-
-@pytest.mark.parametrize(
-    ("names", "found"),
-    [
-        ([], ["01-spiral-mlp", "02-keras-dense", "05-fashion-mnist", "10-last"]),
-        (["2"], ["02-keras-dense"]),
-        (["02"], ["02-keras-dense"]),
-        (["10"], ["10-last"]),
-        (["05-fashion-mnist"], ["05-fashion-mnist"]),
-        (["chapters/05-fashion-mnist.ipynb"], ["05-fashion-mnist"]),
-        (["10", "1", "01-spiral-mlp.ipynb", "01"], ["01-spiral-mlp", "10-last"]),
-    ],
-)
-def test_chapters_are_found_by_number_or_name_in_reading_order_each_once(shelf, names, found):
-    assert [path.stem for path in find(names, shelf.folder)] == found
-
-
-@pytest.mark.parametrize(
-    ("name", "nearest"),
-    [
-        ("01-spiral", "01-spiral-mlp"),
-        ("spiral-mlp", "01-spiral-mlp"),
-        ("fashion", "05-fashion-mnist"),
-        ("2-keras-dense.ipynb", "02-keras-dense"),
-    ],
-)
-def test_a_name_that_is_nearly_right_gets_the_right_one(shelf, name, nearest):
-    with pytest.raises(ChapterError, match=f"{name!r}. Did you mean {nearest}\\?"):
-        find([name], shelf.folder)
-
-
-@pytest.mark.parametrize("name", ["quantum", "9", "assignments/01-homework", "0"])
-def test_a_name_that_is_far_from_any_gets_a_hint_or_all_of_them(shelf, name):
-    with pytest.raises(ChapterError, match=r"Did you mean|There are: 01-spiral-mlp, 02-keras-dense, "):
-        find([name], shelf.folder)
-
-
-def test_the_course_is_found_from_any_folder_inside_it_and_not_outside(shelf, monkeypatch, tmp_path):
-    assert root(shelf.folder / "chapters" / "assignments") == shelf.folder.resolve()
-    monkeypatch.chdir(shelf.folder / "book")
-    assert root() == shelf.folder.resolve()
-    assert len(find()) == 4
-    with pytest.raises(ChapterError, match=r"is not inside the course.*Clone the repository"):
-        root(tmp_path)
+# --- reading and writing chapters -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("content", [b"", b"<<<<<<< HEAD\n{}", b"[1]", b'{"a": 1}', b"\xff\xfe", b'{"cells": 3'])
 def test_a_file_that_is_no_notebook_is_an_error_that_names_it(course, content):
-    course.path("01-tiny").write_bytes(content)
+    course.chapter().write_bytes(content)
     with pytest.raises(ChapterError, match=r"01-tiny\.ipynb is not a notebook"):
         check(course.folder)
 

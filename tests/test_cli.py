@@ -9,7 +9,7 @@ import time
 import pytest
 from typer.testing import CliRunner
 
-from course_utils import chapters, cli
+from course_utils import chapters, cli, experiments
 from course_utils import data as course_data
 from course_utils.chapters import Comparison
 
@@ -43,7 +43,7 @@ def here(course, monkeypatch):
 @pytest.mark.parametrize("words", [[], ["--help"]])
 def test_help_lists_every_command_with_a_sentence(type_in, words):
     output = type_in(*words).output
-    for command in ("run", "check", "verify", "data"):
+    for command in ("run", "check", "renumber", "verify", "data"):
         assert re.search(rf"\b{command}\b +[A-Z]\w+ .*\w", output), command
 
 
@@ -56,12 +56,12 @@ def test_a_command_that_is_nearly_right_gets_a_suggestion(type_in, wrong, right)
 
 @pytest.mark.parametrize("command", ["run", "verify"])
 def test_a_chapter_that_is_nearly_right_gets_the_right_name(type_in, here, command):
-    result = type_in(command, "more")
+    result = type_in(command, "more-fo-it")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "No chapter is called 'more'. Did you mean 02-more-of-it?\n"
+    assert result.stderr == "No chapter is called 'more-fo-it'. Did you mean more-of-it?\n"
 
 
-@pytest.mark.parametrize("command", ["run", "check", "verify"])
+@pytest.mark.parametrize("command", ["run", "check", "renumber", "verify"])
 def test_outside_the_course_every_command_says_so(type_in, tmp_path, monkeypatch, command):
     monkeypatch.chdir(tmp_path)
     result = type_in(command)
@@ -80,7 +80,7 @@ def test_a_course_in_order_passes_the_check(type_in, here):
 
 def test_a_finding_is_one_line_with_place_and_kind_and_makes_the_check_fail(type_in, here, monkeypatch):
     monkeypatch.setenv("COLUMNS", "40")  # a narrow terminal must not break what an editor wants to parse
-    here.write("README.md", "4<!--=01-tiny/n--> [legs]\n")
+    here.write("README.md", "4<!--=tiny/n--> [legs]\n")
     result = type_in("check")
     assert result.exit_code == 1
     assert result.stdout == "README.md, page: says 4, but n is 3: course check --fix [prose-number]\n"
@@ -88,11 +88,11 @@ def test_a_finding_is_one_line_with_place_and_kind_and_makes_the_check_fail(type
 
 
 def test_fix_repairs_what_it_can_and_then_passes(type_in, here):
-    here.write("README.md", "4<!--=01-tiny/n--> legs")
+    here.write("README.md", "4<!--=tiny/n--> legs")
     result = type_in("check", "--fix")
     assert result.exit_code == 0
     assert "1 cells or pages rewritten\n" in result.stdout
-    assert here.text("README.md") == "3<!--=01-tiny/n--> legs"
+    assert here.text("README.md") == "3<!--=tiny/n--> legs"
 
 
 def test_a_broken_notebook_is_named(type_in, here):
@@ -101,6 +101,60 @@ def test_a_broken_notebook_is_named(type_in, here):
         result = type_in(command)
         assert result.exit_code == 1
         assert "01-tiny.ipynb is not a notebook" in result.stderr
+
+
+# --- renumber ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def swapped(here):
+    here.write("_toc.yml", "chapters:\n- file: chapters/02-more-of-it\n- file: chapters/01-tiny\n")
+    here.write("README.md", "[chapter 2](chapters/02-more-of-it.ipynb) and chapter 1")
+    (here.folder / "course_utils").mkdir()
+    here.write("course_utils/tool.py", "# of chapter 1\n")
+    return here
+
+
+def test_renumbering_says_what_it_did_and_what_is_left_to_do(type_in, swapped):
+    result = type_in("renumber")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        "02-more-of-it.ipynb → 01-more-of-it.ipynb",
+        "01-tiny.ipynb → 02-tiny.ipynb",
+        "✓ 2 chapters renamed, 5 mentions rewritten",
+    ]
+    assert result.stderr == "tool.py, line 1: chapter 1 is chapter 2 now, but stands in code: change it by hand\n"
+    assert swapped.text("README.md") == "[chapter 1](chapters/01-more-of-it.ipynb) and chapter 2"
+
+
+def test_a_dry_run_prints_every_change_and_makes_none(type_in, swapped):
+    result = type_in("renumber", "--dry-run")
+    assert "README.md, line 1: chapter 1 → chapter 2\n" in result.stdout
+    assert "_toc.yml, line 3: 01-tiny → 02-tiny\n" in result.stdout
+    assert result.stdout.endswith("5 mentions rewritten if not for --dry-run\n")
+    assert swapped.path("02-more-of-it").is_file()
+
+
+def test_what_cannot_be_renumbered_is_explained(type_in, here):
+    here.path("01-tiny").unlink()
+    result = type_in("renumber")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "_toc.yml lists chapters/01-tiny.ipynb, but there is no such file" in result.stderr
+
+
+# --- bench ------------------------------------------------------------------------------------------------------------
+
+
+def test_bench_takes_experiments_and_chapters_by_topic_number_or_file_name(type_in, course, monkeypatch):
+    course.chapter(course.code("x"), stem="01-cats-vs-dogs")
+    monkeypatch.chdir(course.folder)
+    asked = []
+    monkeypatch.setattr(experiments, "bench", lambda names, *_, **__: asked.append(names) or 0)
+    for name in ("1", "01-cats-vs-dogs", "cats-vs-dogs", "cats-sprint"):
+        assert type_in("bench", name).exit_code == 0
+    assert asked == [["cats-vs-dogs"], ["cats-vs-dogs"], ["cats-vs-dogs"], ["cats-sprint"]]
+    result = type_in("bench", "2")
+    assert (result.exit_code, "There is no chapter 2" in result.stderr) == (1, True)
 
 
 # --- run and verify ---------------------------------------------------------------------------------------------------

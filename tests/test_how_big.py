@@ -1,4 +1,4 @@
-"""The experiments of chapter 7 share their photographs out fairly and build the networks that the chapter describes."""
+"""The experiments of how-big-a-network share their photographs out fairly and build the networks it describes."""
 
 from pathlib import PurePath
 from types import SimpleNamespace

@@ -13,6 +13,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from course_utils import chapters
 from course_utils.experiments import Experiment, find
 from course_utils.experiments._results import read
 
@@ -41,14 +42,13 @@ class MeasuredExperiments(_FromResults):
         """Build the tables."""
         runs = self.runs()
         found: list[nodes.Node] = []
-        chapters = dict.fromkeys(experiment.chapter for experiment in find())
-        for chapter in chapters:
-            rows = [row(e, [r for r in runs if r["name"] == e.name]) for e in find([chapter])]
-            path = Path(self.env.srcdir) / "chapters" / f"{chapter}.ipynb"
-            if path.is_file():
-                found += [nodes.rubric("", "", link_to(path, self.env.docname))]
-            found += [table(_HEAD, rows, "results")]
-            found += sooner({e.title: [r for r in runs if r["name"] == e.name] for e in find([chapter])})
+        for chapter in chapters.find(folder=Path(self.env.srcdir)):
+            experiments = [e for e in find() if e.chapter == chapters.topic(chapter)]
+            if not experiments:
+                continue
+            rows = [row(e, [r for r in runs if r["name"] == e.name]) for e in experiments]
+            found += [nodes.rubric("", "", link_to(chapter, self.env.docname)), table(_HEAD, rows, "results")]
+            found += sooner({e.title: [r for r in runs if r["name"] == e.name] for e in experiments})
         return found
 
 

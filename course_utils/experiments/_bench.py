@@ -48,7 +48,7 @@ def bench(
     Parameters
     ----------
     names : iterable of str
-        Experiments or chapters, as :func:`find` takes them; none at all means every experiment.
+        Experiments or topics of chapters, as :func:`find` takes them; none at all means every experiment.
     seeds : int
         How many seeds our answers get: 0, 1, ….
     recipe_seeds : int

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import keras
     import tensorflow as tf
 
-_CHAPTER = "06-cats-vs-dogs"
+_CHAPTER = "cats-vs-dogs"
 # The tutorial with two blocks does not tell the size of its images; 150 was customary.
 _TWO_BLOCKS_SIZE, _THREE_BLOCKS_SIZE = 150, 128
 _RECIPE_BATCH = 32

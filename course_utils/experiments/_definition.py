@@ -68,7 +68,7 @@ class Experiment:
     name : str
         Lower-case words joined by hyphens; the same name in ``course bench``, in the results and in bindings.
     chapter : str
-        Stem of the chapter that tells its story.
+        Topic of the chapter that tells its story.
     role : {"recipe", "answer"}
         As published, or ours.
     title : str

@@ -19,7 +19,7 @@ _SMALL_EPOCHS = 12
 
 
 def _load(seed: int) -> Data:
-    """Chapter 5's split: the same tenth of the training set is always held out."""
+    """Load the split of fashion-mnist: the same tenth of the training set is always held out."""
     from sklearn.model_selection import train_test_split
 
     clothes = fashion_mnist()
@@ -92,7 +92,7 @@ def _compiled(model: keras.Model, optimizer: keras.Optimizer) -> keras.Model:
 EXPERIMENTS = (
     Experiment(
         name="fashion-tutorial",
-        chapter="05-fashion-mnist",
+        chapter="fashion-mnist",
         role="recipe",
         title="one convolution, one large dense layer",
         load=_load,
@@ -102,7 +102,7 @@ EXPERIMENTS = (
     ),
     Experiment(
         name="fashion-small",
-        chapter="05-fashion-mnist",
+        chapter="fashion-mnist",
         role="answer",
         title="five convolutions",
         load=_load,

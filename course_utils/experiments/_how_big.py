@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _Files = tuple[list[Path], np.ndarray]
 
-_CHAPTER = "07-how-big-a-network"
+_CHAPTER = "how-big-a-network"
 # A quarter of 375 × 500, the most common shape of the original photographs.
 _HEIGHT, _WIDTH = 94, 125
 _BATCH_SIZE = 32

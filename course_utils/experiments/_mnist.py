@@ -39,7 +39,7 @@ def _build_vgg(steps: int) -> keras.Model:
     """Build two blocks of padded convolutions and two dense layers: 1,676,266 parameters.
 
     The tutorial subtracts the mean of all training pixels, 33.32, and divides by it once more, where it means the
-    standard deviation; chapter 4 shows what that does. It leaves SGD at its default rate.
+    standard deviation; mnist-from-layers shows what that does. It leaves SGD at its default rate.
     """
     import keras
     from keras import layers
@@ -116,7 +116,7 @@ def _compiled(model: keras.Model, optimizer: keras.Optimizer) -> keras.Model:
 EXPERIMENTS = (
     Experiment(
         name="mnist-vgg",
-        chapter="04-mnist-from-layers",
+        chapter="mnist-from-layers",
         role="recipe",
         title="VGG-style, plain SGD",
         load=partial(_load, 32),
@@ -133,7 +133,7 @@ EXPERIMENTS = (
     ),
     Experiment(
         name="mnist-small",
-        chapter="04-mnist-from-layers",
+        chapter="mnist-from-layers",
         role="answer",
         title="three convolutions, one cycle, shifts",
         load=partial(_load, 64),

@@ -120,9 +120,12 @@ def results(name: str) -> pd.DataFrame:
     return pd.DataFrame(runs).drop(columns="identity", errors="ignore")
 
 
+# Not what was measured: what it was made of, which is compared for itself, and where the book tells about it.
+_UNMEASURED = {"chapter", "identity"}
+
+
 def _digest(runs: list[dict[str, Any]]) -> str:
-    """Name what was measured; what it was made of is compared for itself."""
-    return digest([{key: value for key, value in run.items() if key != "identity"} for run in runs])
+    return digest([{key: value for key, value in run.items() if key not in _UNMEASURED} for run in runs])
 
 
 def results_digest(name: str, path: Path | None = None) -> str | None:

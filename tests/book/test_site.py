@@ -7,10 +7,11 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
+from course_utils.chapters import find, topic
 from course_utils.record import read_provenance, read_records
 
 ROOT = Path(__file__).parents[2]
-CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
+CHAPTERS = find(folder=ROOT)
 LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src"}
 
 
@@ -68,7 +69,7 @@ def test_records_stay_invisible_on_the_page(parse, chapter):
 
 def test_every_recorded_number_stands_on_the_page_about_them(parse):
     names = {code.text for code in parse("book/recorded.html").select("table.numbers code")}
-    recorded = {f"{path.stem}/{name}" for path in CHAPTERS for name in read_records(path)}
+    recorded = {f"{topic(path)}/{name}" for path in CHAPTERS for name in read_records(path)}
     assert recorded <= names
 
 
