@@ -412,7 +412,7 @@ def test_two_thousand_pets_of_96_pixels_are_drawn_if_nothing_else_is_said(monkey
         y = np.arange(n) % 2
         return np.zeros((n, size, size, 3), np.uint8), y
 
-    monkeypatch.setattr("course_utils.data._pets.draw_pets", drawn)
+    monkeypatch.setattr("course_utils.data._photos.draw_pets", drawn)
     photos = cats_vs_dogs()
     assert photos.counts == {"cat": 1000, "dog": 1000}
     with Image.open(next(photos.folder.rglob("*.jpg"))) as image:

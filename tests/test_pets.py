@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -5,8 +8,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from course_utils.data import draw_pets
-from course_utils.data._pets import draw_pet
+from course_utils.pets import draw_pet, draw_pets
 
 CAT, DOG = 0, 1
 
@@ -33,6 +35,13 @@ def held_out_accuracy(features, labels, fresh_features, fresh_labels, strength=1
 def thumbnails(X, side):
     block = X.shape[1] // side
     return X.reshape(len(X), side, block, side, block, 3).mean(axis=(2, 4))
+
+
+def test_the_room_stands_on_no_other_room():
+    code = (
+        "import sys, course_utils.pets; print(*{n.split('.')[1] for n in sys.modules if n.startswith('course_utils.')})"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "pets\n"
 
 
 def test_the_same_seed_draws_the_same_pictures():

@@ -9,7 +9,6 @@ from ._download import cache_folder
 from ._error import DataError
 from ._images import Images, fashion_mnist, mnist
 from ._lookup import mode, used
-from ._pets import draw_pets
 from ._photos import Photos, cats_vs_dogs, photo
 from ._spiral import spiral
 from ._status import Dataset, catalogue, fetch
@@ -22,7 +21,6 @@ __all__ = [
     "cache_folder",
     "catalogue",
     "cats_vs_dogs",
-    "draw_pets",
     "fashion_mnist",
     "fetch",
     "mnist",
