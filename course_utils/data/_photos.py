@@ -11,8 +11,9 @@ import numpy as np
 from ..pets import EDITION, draw_pets
 from ._catalogue import ENTRIES
 from ._download import cache_folder
+from ._error import DataError
 from ._lookup import find, given, mode, note_use
-from ._unpack import KINDS, Built, Photo, build, photos_in, recall, save_checked
+from ._unpack import KINDS, Built, Photo, build, class_folders, photos_in, recall, save_checked
 
 _DRAWN = 2000
 _DRAWN_SIZE = 96
@@ -29,7 +30,7 @@ class Photos:
     counts : dict of str to int
         Number of files of each class.
     skipped : int
-        Number of photographs of the source that were left out because they are broken.
+        Number of photographs of the source that were left out because they are broken or too large.
     source : str
         "real", or "embedded" for pictures drawn by code.
     class_names : tuple of str
@@ -52,8 +53,8 @@ class Photos:
 def cats_vs_dogs(n: int | None = None, size: int | None = None, seed: int = 0, download: bool | None = False) -> Photos:
     """Prepare a folder of cat and dog photographs: the real ones, or drawn ones in their place.
 
-    Every photograph is decoded once. Broken ones are left out and counted; those that are not RGB JPEG files
-    are saved again as such. The result stays in the cache, so that the next call takes milliseconds.
+    Every photograph is decoded once. Broken ones are left out and counted; those that are not upright RGB JPEG
+    files are saved again as such. The result stays in the cache, so that the next call takes milliseconds.
 
     Parameters
     ----------
@@ -157,14 +158,24 @@ def _from_public() -> str:
 
 def _fingerprint(source: Path) -> str:
     """Name a source of the user's after what would change with it."""
-    facts = source.stat()
-    digest = hashlib.sha256(f"{source.absolute()} {facts.st_size} {facts.st_mtime_ns}".encode()).hexdigest()
+    # The folders around cat/ and dog/ do not change with the files in them, but with others.
+    places = (class_folders(source) if source.is_dir() else []) or [source]
+    facts = [(place.absolute(), place.stat()) for place in places]
+    text = " ".join(f"{path} {stat.st_size} {stat.st_mtime_ns}" for path, stat in facts)
+    digest = hashlib.sha256(text.encode()).hexdigest()
     return f"{source.stem}-{digest[:12]}"
 
 
 def _unpack(source: Path, folder: Path) -> int:
     with photos_in(source) as photos:
-        return save_checked(photos, folder)
+        left_out = save_checked(photos, folder)
+    for kind in KINDS:
+        if not any((folder / kind).iterdir()):
+            raise DataError(
+                f"Cats and dogs: {source} holds {sum(photo.kind == kind for photo in photos)} {kind}s, but none of "
+                f"them is a picture that can be decoded. Replace it, or remove it."
+            )
+    return left_out
 
 
 def _chosen(everything: Built, n: int | None, size: int | None, seed: int) -> Built:
