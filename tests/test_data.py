@@ -464,7 +464,18 @@ def test_photographs_are_turned_as_the_camera_was_held(data_dir, orientation, si
     assert saved.getexif().get(ExifTags.Base.Orientation, 1) == 1
 
 
-@pytest.mark.parametrize("raw", [held(1)[1], held(9)[1], held(6)[1].replace(b"MM\0*", b"MM\1*")])
+def with_exif(data):
+    """Encode a JPEG file with these EXIF data in it."""
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30), (200, 90, 20)).save(file, "jpeg", exif=data)
+    return file.getvalue()
+
+
+CUT_EXIF = with_exif(b"Exif\0\0MM\0*\0\0\0\x08\0\x05")  # five entries are announced, none follows
+NO_EXIF = held(6)[1].replace(b"MM\0*", b"MM\1*")
+
+
+@pytest.mark.parametrize("raw", [held(1)[1], held(9)[1], NO_EXIF, CUT_EXIF])
 def test_a_photograph_that_need_not_be_turned_keeps_its_bytes_even_with_damaged_exif_data(data_dir, raw, recwarn):
     put(data_dir, {"cat/0.jpg": raw, "dog/0.jpg": picture()})
     assert (cats_vs_dogs().folder / "cat" / "0.jpg").read_bytes() == raw
