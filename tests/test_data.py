@@ -406,7 +406,10 @@ OWN = {
 
 @pytest.mark.parametrize("place", ["folder", "zip"])
 def test_every_file_in_the_right_place_is_taken_or_counted_as_left_out(data_dir, place):
-    put(data_dir, OWN if place == "folder" else {"kagglecatsanddogs_5340.zip": zipped(OWN)})
+    put(
+        data_dir,
+        OWN | {"Cat/older/1.jpg": picture()} if place == "folder" else {"kagglecatsanddogs_5340.zip": zipped(OWN)},
+    )
     photos = cats_vs_dogs()
     assert (photos.counts, photos.skipped) == ({"cat": 7, "dog": 1}, 2)
     assert {"0", "0-2", "Kätzchen", "our_cat__2019", "Mieze_1"} < set(stems(photos)["cat"])

@@ -194,7 +194,8 @@ def class_folders(source: Path) -> list[Path]:
 def _files(source: Path) -> dict[str, Path]:
     try:
         folders = class_folders(source) or [source]
-        return {f"{folder.name}/{path.name}": path for folder in folders for path in sorted(folder.iterdir())}
+        paths = (path for folder in folders for path in sorted(folder.iterdir()) if not path.is_dir())
+        return {f"{path.parent.name}/{path.name}": path for path in paths}
     except OSError as error:
         raise DataError(f"Cats and dogs: {source} cannot be read: {error}. Make it readable, or remove it.") from error
 
