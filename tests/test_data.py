@@ -599,6 +599,12 @@ def test_without_real_photographs_pets_are_drawn_as_many_and_as_large_as_wanted(
     ]
 
 
+def test_drawn_pets_of_an_older_edition_do_not_pass_for_those_of_the_next(monkeypatch):
+    older = cats_vs_dogs(n=2, size=16)
+    monkeypatch.setattr("course_utils.data._photos.EDITION", "next")
+    assert cats_vs_dogs(n=2, size=16).folder != older.folder
+
+
 def test_two_thousand_pets_of_96_pixels_are_drawn_if_nothing_else_is_said(monkeypatch):
     def drawn(n, size, seed):
         y = np.arange(n) % 2
