@@ -111,7 +111,7 @@ def test_a_public_function_that_raises_says_what_it_raises(name):
     assert raised <= {entry.type for entry in NumpyDocString(inspect.getdoc(thing))["Raises"]}
 
 
-@pytest.mark.parametrize("module", ["record._records", "data._spiral", "data._lookup"])
+@pytest.mark.parametrize("module", ["record._records", "data._spiral", "data._lookup", "pets._draw"])
 def test_the_examples_in_docstrings_run_and_give_what_they_show(module, bare_machine):
     result = doctest.testmod(importlib.import_module(f"course_utils.{module}"))
     assert result.failed == 0

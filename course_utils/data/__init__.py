@@ -10,7 +10,6 @@ from ._download import cache_folder
 from ._error import DataError
 from ._images import Images, fashion_mnist, mnist
 from ._lookup import mode
-from ._pets import draw_pets
 from ._photos import Photos, cats_vs_dogs, photo
 from ._spiral import spiral
 from ._stand_in import stand_in
@@ -24,7 +23,6 @@ __all__ = [
     "cache_folder",
     "catalogue",
     "cats_vs_dogs",
-    "draw_pets",
     "editions",
     "fashion_mnist",
     "fetch",

@@ -3,6 +3,7 @@
 import difflib
 from dataclasses import dataclass, field
 
+from ..pets import EDITION
 from ._error import DataError
 
 _KERAS = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
@@ -49,9 +50,9 @@ class Entry:
         The source of a data set that is always here: "generated" or "real"; empty when it has to be found.
     files : tuple of File
         The public files of the real data.
-    other_packings : tuple of str
-        Patterns of other files that hold the real data, looked for in ``COURSE_DATA_DIR``; the first part of
-        a pattern is what is read.
+    other_packings : tuple of (str, str)
+        Where else in ``COURSE_DATA_DIR`` the real data may be, in upper or lower case: the file or folder that is
+        read, and for a folder a pattern of what it must hold.
     train, test : int
         Number of images in the real data's two splits; 0 where there are none.
     class_names : tuple of str
@@ -71,7 +72,7 @@ class Entry:
     embedded: str = ""
     at_hand: str = ""
     files: tuple[File, ...] = ()
-    other_packings: tuple[str, ...] = ()
+    other_packings: tuple[tuple[str, str], ...] = ()
     train: int = 0
     test: int = 0
     class_names: tuple[str, ...] = ()
@@ -176,11 +177,19 @@ _TABLE = (
                 824_887_868,
             ),
         ),
-        # A resized copy of the public zip, and the folder of Kaggle's competition "Dogs vs. Cats".
-        other_packings=("cats-vs-dogs-180px.zip", "train/cat.*.jpg"),
+        # A resized copy of the public zip, the public zip unpacked in three ways, photographs of one's own, and the
+        # folder of Kaggle's competition "Dogs vs. Cats".
+        other_packings=(
+            ("cats-vs-dogs-180px.zip", ""),
+            ("PetImages", "cat/*"),
+            ("kagglecatsanddogs_5340/PetImages", "cat/*"),
+            ("", "cat/*"),
+            ("", "cats/*"),
+            ("train", "cat.*"),
+        ),
         class_names=("cat", "dog"),
         # Of the real photographs, the copy resized to 180 × 180 pixels.
-        editions={"real": ("f615b6d3b327bb15",), "embedded": ("1",)},
+        editions={"real": ("f615b6d3b327bb15",), "embedded": (EDITION,)},
     ),
     Entry(
         name="photo",

@@ -1,6 +1,7 @@
 """Where a data set's files are looked for, in which order."""
 
 import os
+import re
 from pathlib import Path
 
 from ..record import note
@@ -56,16 +57,19 @@ def find(entry: Entry, download_wanted: bool | None) -> list[Path] | None:
             reason = str(error)
     else:
         reason = f"{entry.size} are downloaded only when asked for"
+    folder = _data_folder()
+    missing = f"{folder}, which holds none of {', '.join(_accepted(entry))}" if folder else "not set"
     get_it = f"course data fetch {entry.name}"
     if mode() == "real":
-        folder = os.environ.get("COURSE_DATA_DIR") or "not set"
         raise DataError(
-            f"{entry.title}: COURSE_DATA=real, but the real data is not here. Tried COURSE_DATA_DIR ({folder}), "
+            f"{entry.title}: COURSE_DATA=real, but the real data is not here. Tried COURSE_DATA_DIR ({missing}), "
             f"the cache ({cache_folder()}) and the public source ({reason}). "
             f"Run `{get_it}`, or set COURSE_DATA=embedded for {entry.embedded}."
         )
     if entry.name not in _noticed:
         _noticed.add(entry.name)
+        if folder:  # it was given, so say that it was seen and what was looked for
+            reason += f"; COURSE_DATA_DIR is {missing}"
         print(f"{entry.title}: using {entry.embedded} ({reason}). For the real data: {get_it}")
     return None
 
@@ -113,10 +117,22 @@ def _in_folder(entry: Entry, folder: Path) -> list[Path] | None:
         )
     if found:
         return found
-    for pattern in entry.other_packings:
-        if any(folder.glob(pattern)):
-            return [folder / Path(pattern).parts[0]]
+    for place, content in entry.other_packings:
+        match = next(folder.glob(_in_any_case(f"{place}/{content}".strip("/"))), None)
+        if match:
+            return [match.parents[content.count("/")] if content else match]
     return None
+
+
+def _in_any_case(pattern: str) -> str:
+    # Path.glob can do this itself from Python 3.12 on.
+    return re.sub("[a-z]", lambda letter: f"[{letter[0]}{letter[0].upper()}]", pattern.lower())
+
+
+def _accepted(entry: Entry) -> list[str]:
+    """Name the files and folders of which a folder of the user's must hold one."""
+    packings = (f"{place}/{content}".strip("/") for place, content in entry.other_packings)
+    return [*(Path(file.name).name for file in entry.files), *packings]
 
 
 def mode() -> str | None:

@@ -124,7 +124,9 @@ def _state(batches: Iterable[tuple[tf.Tensor, tf.Tensor]]) -> dict[str, Any]:
     stated = {"batches": len(shapes), "shape": shapes[0], "labels": digest(labels), "means": _rounded(first)}
     if contents:
         return stated | {"contents": digest(contents)}
-    return stated | {"all means": _rounded([np.mean(means), np.linspace(0, 1, len(means)) @ np.array(means) / len(means)])}
+    return stated | {
+        "all means": _rounded([np.mean(means), np.linspace(0, 1, len(means)) @ np.array(means) / len(means)])
+    }
 
 
 def _means(x: np.ndarray) -> list[float]:
