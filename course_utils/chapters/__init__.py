@@ -2,7 +2,8 @@
 
 from ._check import Finding, check
 from ._notebooks import ChapterError, find, root
-from ._run import run
+from ._rerun import stale
+from ._run import run, run_embedded
 from ._verify import Comparison, verify
 
-__all__ = ["ChapterError", "Comparison", "Finding", "check", "find", "root", "run", "verify"]
+__all__ = ["ChapterError", "Comparison", "Finding", "check", "find", "root", "run", "run_embedded", "stale", "verify"]

@@ -1,7 +1,7 @@
 """What can be checked about chapters and pages without running anything."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -52,8 +52,8 @@ class Finding:
     message: str
 
 
-def check(folder: Path | None = None, fix: bool = False) -> tuple[list[Finding], int]:
-    """Check every chapter, the pages around them and the README.
+def check(folder: Path | None = None, fix: bool = False, names: Iterable[str] = ()) -> tuple[list[Finding], int]:
+    """Check every chapter, the pages around them and the README, or some chapters only.
 
     Parameters
     ----------
@@ -61,6 +61,8 @@ def check(folder: Path | None = None, fix: bool = False) -> tuple[list[Finding],
         The course's folder; by default the one around the current folder.
     fix : bool
         Rewrite bound numbers in prose that disagree with their record.
+    names : iterable of str
+        Chapters, as :func:`find` takes them; none at all means everything.
 
     Returns
     -------
@@ -69,7 +71,8 @@ def check(folder: Path | None = None, fix: bool = False) -> tuple[list[Finding],
     fixed : int
         How many numbers were rewritten.
     """
-    folder = folder or root()
+    folder, names = folder or root(), list(names)
+    wanted = find(names, folder)
     chapters = {path.stem: read(path) for path in find(folder=folder)}
     results = folder / "book" / "results.jsonl"
     numbers, pinned = _Numbers(chapters, results), _pinned(folder)
@@ -78,6 +81,8 @@ def check(folder: Path | None = None, fix: bool = False) -> tuple[list[Finding],
     fixed = 0
     for stem, notebook in chapters.items():
         path = folder / "chapters" / f"{stem}.ipynb"
+        if path not in wanted:
+            continue
         if fix:
             before = [cell.source for cell in notebook.cells]
             for cell in _prose(notebook):
@@ -86,6 +91,8 @@ def check(folder: Path | None = None, fix: bool = False) -> tuple[list[Finding],
                 write(notebook, path)
                 fixed += changed
         findings += check_chapter(notebook, path, numbers, pinned)
+    if names:
+        return [finding for finding in findings if finding.path in wanted], fixed
     for path in [folder / "README.md", *sorted((folder / "book").rglob("*.md"))]:
         if not path.is_file() or "node_modules" in path.parts:
             continue

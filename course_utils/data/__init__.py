@@ -12,7 +12,7 @@ from ._lookup import mode, used
 from ._pets import draw_pets
 from ._photos import Photos, cats_vs_dogs, photo
 from ._spiral import spiral
-from ._status import Dataset, catalogue, fetch
+from ._status import Dataset, catalogue, fetch, source_of
 
 __all__ = [
     "DataError",
@@ -28,6 +28,7 @@ __all__ = [
     "mnist",
     "mode",
     "photo",
+    "source_of",
     "spiral",
     "used",
 ]
