@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -144,11 +145,19 @@ def test_a_chapter_that_is_named_is_checked_and_fixed_alone(type_in, here):
 
 
 @pytest.mark.parametrize("command", ["check", "run", "verify"])
-def test_a_folder_with_a_chapters_name_is_told_in_one_sentence(type_in, here, command):
-    here.path("05-x").mkdir()
+def test_a_chapter_that_may_not_be_read_is_told_in_one_sentence(type_in, here, monkeypatch, command):
+    read_text = Path.read_text
+
+    def deny(self, **options):
+        if self.suffix == ".ipynb":
+            raise PermissionError(13, "Permission denied")
+        return read_text(self, **options)
+
+    monkeypatch.setattr(Path, "read_text", deny)
     result = type_in(command)
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "05-x.ipynb is a folder, not a notebook. Rename it, then try again.\n"
+    path = here.path("01-tiny")
+    assert result.stderr == f"01-tiny.ipynb cannot be read (Permission denied): {path}\n"
 
 
 def test_what_the_system_refuses_is_one_sentence(type_in, here, monkeypatch):

@@ -204,9 +204,9 @@ def _death(
     if not started:
         return f"{path.name}: no kernel could be started ({error}). The file is unchanged."
     index = max(started)
+    line = _first_line(notebook.cells[index])
+    cell = f"cell {index} ({line})" if line else f"cell {index}"
     words = _KERNEL_NOTES.sub("", _STARTUP_NOTES.sub("", asides)).strip()
-    return (
-        f"{path.name}: the kernel died in cell {index} ({_first_line(notebook.cells[index])}), most often because "
-        "memory ran out. The file is unchanged. "
-        + (f"Its last words:\n{words[-2000:]}" if words else "It said nothing.")
+    return f"{path.name}: the kernel died in {cell}, most often because memory ran out. The file is unchanged. " + (
+        f"Its last words:\n{words[-2000:]}" if words else "It said nothing."
     )

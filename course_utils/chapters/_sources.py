@@ -24,6 +24,8 @@ def sources_now(recorded: Mapping[str, str]) -> dict[str, str]:
     ChapterError
         If ``COURSE_DATA`` or ``COURSE_DATA_DIR`` is wrong.
     """
+    if set(recorded.values()) <= {"generated"}:
+        return dict(recorded)
     try:
         known = {dataset.name for dataset in data.catalogue()}
         return {name: data.source_of(name) if name in known else source for name, source in recorded.items()}
