@@ -203,8 +203,11 @@ def test_a_result_that_cannot_be_merged_is_kept_beside_the_chapter(course, chapt
     assert not chapter.exists() or "ran: " not in chapter.read_text()
 
 
-def test_a_disk_that_fills_up_during_the_run_costs_nothing_but_the_place(course, chapter, run_while, monkeypatch):
+def test_a_disk_that_fills_up_during_the_run_costs_nothing_but_the_place(
+    course, chapter, run_while, monkeypatch, tmp_path
+):
     before = chapter.read_bytes()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     replace = Path.replace
 
     def full(self, target):

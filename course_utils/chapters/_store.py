@@ -81,10 +81,10 @@ def alone(path: Path) -> Iterator[None]:
     ChapterError
         If another process holds it.
     """
-    user = getattr(os, "getuid", int)()
-    name = hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:16]
+    folder = Path(tempfile.gettempdir()) / f"course-run-{getattr(os, 'getuid', int)()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
     # SQLite's lock is the one in the standard library that every system frees when its process dies, however it does.
-    file = Path(tempfile.gettempdir()) / f"course-run-{user}-{name}.lock"
+    file = folder / f"{hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:16]}.lock"
     try:
         lock = sqlite3.connect(file, timeout=0, isolation_level=None)
         lock.execute("BEGIN EXCLUSIVE")
