@@ -3,17 +3,42 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+from typer.core import TyperGroup
+
+from . import __version__, _terminal
 
 if TYPE_CHECKING:
     from .data import Dataset
 
+
+class _Commands(TyperGroup):
+    """What holds for every command: any terminal can show what it says, and it never ends in a traceback."""
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        _terminal.never_fail()
+        return super().main(*args, **options)
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as stop:
+            _errors.print(Text(f"Stopped. {stop}".rstrip()), soft_wrap=True)
+            raise typer.Exit(130) from None
+        except BrokenPipeError:  # whoever reads our output has enough of it
+            raise
+        except OSError as error:
+            place = f": {error.filename}" if error.filename else ""
+            raise _fail(f"{error.strerror or error}{place}") from None
+
+
 app = typer.Typer(
+    cls=_Commands,
     help="Run, check and verify the chapters of Neural Networks by Experiment, and fetch their data.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -28,10 +53,25 @@ _errors = Console(stderr=True)
 Chapters = Annotated[list[str] | None, typer.Argument(help="Topics, numbers or files; all chapters if none is given.")]
 
 
-def _fail(error: Exception) -> typer.Exit:
+def _fail(error: Exception | str) -> typer.Exit:
     # Tracebacks of notebooks carry ANSI colours, and brackets that are no markup.
     _errors.print(Text.from_ansi(str(error)), soft_wrap=True)
     return typer.Exit(1)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        _console.print(f"course-utils {__version__}", highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def course(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version)
+    ] = False,
+) -> None:
+    """Do what every command needs."""
 
 
 @data_app.callback()
@@ -69,18 +109,38 @@ def fetch(name: Annotated[str, typer.Argument(help="A name from `course data`.")
 
 
 @app.command()
-def run(chapters: Chapters = None) -> None:
-    """Execute chapters on the best data available and store their outputs."""
+def run(
+    chapters: Chapters = None,
+    stale: Annotated[
+        bool, typer.Option("--stale", help="Only those whose outputs `course check` finds stale.")
+    ] = False,
+    embedded: Annotated[
+        bool,
+        typer.Option(
+            "--embedded", help="On the embedded sample, into `_build/embedded`; the chapters stay as they are."
+        ),
+    ] = False,
+) -> None:
+    """Execute chapters on the best data available and store their outputs; what you edit meanwhile is kept."""
     from . import chapters as room
 
     try:
-        room.run(room.find(chapters or ()), _console)
+        paths = room.find(chapters or ())
+        if stale:
+            reasons = room.stale(chapters or ())
+            for path, why in reasons.items():
+                _console.print(Text(f"{path.stem} is stale: {'; '.join(why)}"), soft_wrap=True)
+            if not reasons:
+                _console.print("[green]✓[/] nothing is stale")
+            paths = list(reasons)
+        (room.run_embedded if embedded else room.run)(paths, _console)
     except room.ChapterError as error:
         raise _fail(error) from None
 
 
 @app.command()
 def check(
+    chapters: Chapters = None,
     fix: Annotated[
         bool, typer.Option("--fix", help="Rewrite numbers in prose that disagree with their record.")
     ] = False,
@@ -89,7 +149,8 @@ def check(
     from . import chapters as room
 
     try:
-        findings, fixed = room.check(fix=fix)
+        findings, fixed = room.check(fix=fix, names=chapters or ())
+        checked = len(room.find(chapters or ()))
     except room.ChapterError as error:
         raise _fail(error) from None
     for finding in findings:
@@ -100,7 +161,7 @@ def check(
     if findings:
         _errors.print(f"[red]✗[/] {len(findings)} findings")
         raise typer.Exit(1)
-    _console.print(f"[green]✓[/] {len(room.find())} chapters: prose, outputs, Markdown and alt texts agree")
+    _console.print(f"[green]✓[/] {checked} chapter{'s' * (checked != 1)}: prose, outputs, Markdown and alt texts agree")
 
 
 @app.command()

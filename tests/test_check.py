@@ -690,7 +690,7 @@ def test_a_write_that_fails_half_way_leaves_the_old_file_and_nothing_else(course
         raise failure
 
     monkeypatch.setattr(step, fail)
-    with pytest.raises(type(failure)):
+    with pytest.raises(ChapterError if isinstance(failure, OSError) else KeyboardInterrupt, match=r"disk full|^$"):
         write(notebook, path)
     assert files(course) == before
     assert json.loads(path.read_text())["cells"]

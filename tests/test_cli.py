@@ -1,10 +1,13 @@
 """The course command: tables and short messages for people, exit codes for scripts, never a traceback."""
 
+import os
 import re
 import signal
 import subprocess
 import sys
 import time
+from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -69,6 +72,26 @@ def test_outside_the_course_every_command_says_so(type_in, tmp_path, monkeypatch
     assert "is not inside the course" in result.stderr
 
 
+def test_the_version_is_that_of_the_package(type_in):
+    result = type_in("--version")
+    assert (result.exit_code, result.stdout) == (0, f"course-utils {version('course-utils')}\n")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+@pytest.mark.parametrize("words", [["--help"], ["data"], ["check"], ["run", "1"], ["run", "nothing"]])
+def test_a_terminal_without_unicode_gets_legible_text(here, encoding, words):
+    environment = os.environ | {"PYTHONIOENCODING": encoding, "COURSE_DATA": "embedded", "COLUMNS": "200"}
+    command = [sys.executable, "-c", "from course_utils.cli import app; app()", *words]
+    result = subprocess.run(command, cwd=here.folder, env=environment, capture_output=True, encoding=encoding)
+    said = result.stdout + result.stderr
+    assert "Traceback" not in said
+    assert "UnicodeEncodeError" not in said
+    assert "?" not in said.replace("Did you mean 01-tiny?", ""), said
+    assert result.returncode == (words == ["run", "nothing"])
+    if words in (["check"], ["run", "1"]):
+        assert said.startswith("ok ")
+
+
 # --- check ------------------------------------------------------------------------------------------------------------
 
 
@@ -101,6 +124,51 @@ def test_a_broken_notebook_is_named(type_in, here):
         result = type_in(command)
         assert result.exit_code == 1
         assert "01-tiny.ipynb is not a notebook" in result.stderr
+
+
+def test_a_chapter_that_is_named_is_checked_and_fixed_alone(type_in, here):
+    wrong = here.prose("It has 4<!--=01-tiny/n--> legs.")
+    here.chapter(wrong, here.code("y = 1"), stem="02-more-of-it")
+    here.chapter(wrong, here.code("y = 1"), stem="03-yet-more")
+    here.write("README.md", "4<!--=01-tiny/n--> legs")
+    assert type_in("check", "1").stdout == "✓ 1 chapter: prose, outputs, Markdown and alt texts agree\n"
+
+    result = type_in("check", "2")
+    assert result.exit_code == 1
+    assert result.stdout == "02-more-of-it.ipynb, cell 0: says 4, but n is 3: course check --fix [prose-number]\n"
+
+    before = here.path("03-yet-more").read_bytes()
+    assert type_in("check", "--fix", "2").exit_code == 0
+    assert "3<!--=01-tiny/n--> legs" in here.path("02-more-of-it").read_text()
+    assert here.path("03-yet-more").read_bytes() == before
+    assert here.text("README.md") == "4<!--=01-tiny/n--> legs"
+
+
+@pytest.mark.parametrize("command", ["check", "run", "verify"])
+def test_a_chapter_that_may_not_be_read_is_told_in_one_sentence(type_in, here, monkeypatch, command):
+    read_text = Path.read_text
+
+    def deny(self, **options):
+        if self.suffix == ".ipynb":
+            raise PermissionError(13, "Permission denied")
+        return read_text(self, **options)
+
+    monkeypatch.setattr(Path, "read_text", deny)
+    result = type_in(command)
+    assert (result.exit_code, result.stdout) == (1, "")
+    path = here.path("01-tiny")
+    assert result.stderr == f"01-tiny.ipynb cannot be read (Permission denied): {path}\n"
+
+
+def test_what_the_system_refuses_is_one_sentence(type_in, here, monkeypatch):
+    def refuse(self, content):
+        raise PermissionError(13, "Permission denied", str(self))
+
+    here.write("README.md", "4<!--=01-tiny/n--> legs")
+    monkeypatch.setattr("pathlib.Path.write_bytes", refuse)
+    result = type_in("check", "--fix")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == f"Permission denied: {here.folder / 'README.md'}\n"
 
 
 # --- renumber ---------------------------------------------------------------------------------------------------------
@@ -194,7 +262,7 @@ def test_a_cell_that_raises_is_shown_as_it_is_brackets_included(type_in, course,
     assert "nbclient" not in result.output, "the reader's traceback, not ours"
 
 
-def test_ctrl_c_ends_a_run_without_a_traceback_and_leaves_the_file_alone(course):
+def test_ctrl_c_ends_a_run_with_one_line_and_leaves_the_file_alone(course):
     path = course.chapter(course.code("import time\nopen('started', 'w').close()\ntime.sleep(100)"))
     before = path.read_bytes()
     command = [sys.executable, "-c", "from course_utils.cli import app; app()", "run"]
@@ -208,8 +276,45 @@ def test_ctrl_c_ends_a_run_without_a_traceback_and_leaves_the_file_alone(course)
         output, _ = process.communicate(timeout=60)
     finally:
         process.kill()
-    assert process.returncode not in (0, -signal.SIGINT)
-    assert "Traceback" not in output
+    assert process.returncode == 130
+    assert output == "Stopped. 01-tiny.ipynb is unchanged.\n"
+    assert path.read_bytes() == before
+
+
+def test_stale_runs_exactly_the_chapters_that_the_check_finds_stale_and_says_why(type_in, here, monkeypatch):
+    ran = []
+    monkeypatch.setattr(chapters, "run", lambda paths, console: ran.extend(path.stem for path in paths))
+    here.chapter(here.code("y = 2"), stem="03-never-run")
+    here.change(lambda notebook: notebook["metadata"].clear(), stem="03-never-run")
+    result = type_in("run", "--stale")
+    assert ran == ["03-never-run"]
+    assert result.stdout == "03-never-run is stale: has no recorded run\n"
+
+    here.change(lambda notebook: notebook["cells"][0].update(source="y = 3"), stem="02-more-of-it")
+    result = type_in("run", "--stale", "1", "2")
+    assert ran == ["03-never-run", "02-more-of-it"]
+    assert result.stdout == "02-more-of-it is stale: its code changed after the recorded run\n"
+
+
+def test_nothing_is_run_when_nothing_is_stale(type_in, here, monkeypatch):
+    here.write("README.md", "4<!--=01-tiny/n--> legs")  # a fault, but none that a run would mend
+    before = here.path("01-tiny").read_bytes()
+    result = type_in("run", "--stale")
+    assert (result.exit_code, result.stdout) == (0, "✓ nothing is stale\n")
+    assert here.path("01-tiny").read_bytes() == before
+
+
+def test_without_real_data_run_says_so_and_runs_beside_the_chapter_when_asked(type_in, here, bare_machine):
+    path = here.chapter(here.code("from course_utils.data import mnist\nmnist().source"), data={"mnist": "real"})
+    before = path.read_bytes()
+    result = type_in("run", "1")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "so nothing was run. To get the real data: `course data fetch mnist`" in result.stderr
+    assert type_in("verify", "1").exit_code == 1
+
+    result = type_in("run", "--embedded", "1")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert f"{here.folder / '_build' / 'embedded' / '01-tiny.ipynb'}\n" in result.stdout
     assert path.read_bytes() == before
 
 

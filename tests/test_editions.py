@@ -76,12 +76,13 @@ def test_photographs_have_the_edition_of_their_names_and_contents(bare_machine):
 
 def test_a_folder_that_an_older_course_has_made_gets_its_edition_and_is_not_made_again(bare_machine):
     def write(folder):
-        (folder / "cat" / "1.jpg").write_bytes(b"one")
+        for kind in ("cat", "dog"):
+            (folder / kind / "1.jpg").write_bytes(b"one")
         return 3
 
     made = _unpack.build("a", write)
     manifest = made.folder.parent / "manifest.json"
-    manifest.write_text('{"counts": {"cat": 1, "dog": 0}, "skipped": 3}')
+    manifest.write_text('{"counts": {"cat": 1, "dog": 1}, "skipped": 3}')
     assert _unpack.recall("a") == made
     assert made.edition in manifest.read_text()
 

@@ -15,7 +15,7 @@ import nbformat
 import pytest
 from rich.console import Console
 
-from course_utils.chapters import ChapterError, _run, check, run, verify
+from course_utils.chapters import ChapterError, _execute, check, run, verify
 from course_utils.chapters._notebooks import read
 from course_utils.chapters._verify import compare
 from course_utils.data import editions
@@ -42,7 +42,7 @@ def loud(width=120):
 def ran(shared_course):
     """A chapter that was run once, and what its author saw meanwhile."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_run, "_WORTH_TELLING", 0.25)
+        patch.setattr(_execute, "_WORTH_TELLING", 0.25)
         cells = [shared_course.prose("# Tiny"), *(shared_course.code(code, **meta) for code, meta in TINY)]
         path = shared_course.chapter(*cells)
         shared_course.change(lambda notebook: notebook["metadata"].clear())
@@ -154,10 +154,32 @@ def test_a_cell_that_raises_is_shown_with_its_traceback_and_the_file_stays_as_it
     assert message.endswith("The file on disk is unchanged.")
 
 
-def test_a_kernel_that_dies_is_told_with_its_last_words_and_the_file_stays_as_it_was(fails):
+def test_a_kernel_that_dies_is_told_with_its_cell_and_its_last_words_and_the_file_stays_as_it_was(fails):
     message = fails("import os\nos.write(2, b'no memory for 9 GB\\n')\nos._exit(1)")
-    assert "01-tiny.ipynb: the kernel died, most often because memory ran out. The file is unchanged." in message
-    assert "no memory for 9 GB" in message
+    assert message == (
+        "01-tiny.ipynb: the kernel died in cell 1 (os.write(2, b'no memory for 9 GB\\n')), most often because "
+        "memory ran out. The file is unchanged. Its last words:\nno memory for 9 GB"
+    )
+
+
+def test_notes_of_a_kernel_that_starts_are_no_last_words(fails):
+    notes = (
+        r"WARNING: All log messages before absl::InitializeLog() is called are written to STDERR\n"
+        r"I0000 00:00:1795764856.775074   19730 port.cc:153] oneDNN custom operations are on.\n"
+        r"0.00s - Debugger warning: It seems that frozen modules are being used, which may\n"
+    )
+    message = fails(f"import os\nos.write(2, b'{notes}')\nos._exit(1)")
+    assert message.endswith("because memory ran out. The file is unchanged. It said nothing.")
+
+
+def test_a_kernel_that_does_not_start_is_told_in_a_sentence(fails, monkeypatch):
+    def start(*args, **kwargs):
+        raise RuntimeError("Kernel died before replying to kernel_info")
+
+    monkeypatch.setattr("nbclient.NotebookClient.execute", start)
+    assert fails() == (
+        "01-tiny.ipynb: no kernel could be started (Kernel died before replying to kernel_info). The file is unchanged."
+    )
 
 
 # --- what a process tells about itself --------------------------------------------------------------------------------
@@ -231,12 +253,26 @@ def test_values_that_left_their_tolerance_are_told_from_those_within_it(ran):
     assert (comparisons["n"].stored, comparisons["n"].fresh) == (None, 20)
 
 
-def test_numbers_from_other_data_are_not_compared(ran):
+def test_numbers_from_other_data_are_not_compared_and_not_even_computed(ran, bare_machine, monkeypatch):
     def change(notebook):
-        notebook.metadata.course.recorded.data = {"spiral": "real", "mnist": "real"}
+        notebook.metadata.course.recorded.data = {"spiral": "generated", "mnist": "real"}
 
-    expected = "was recorded on real mnist, real spiral, but this run found generated spiral.*COURSE_DATA_DIR"
+    monkeypatch.setattr("course_utils.chapters._verify.execute", None)
+    expected = (
+        "was recorded on real mnist, generated spiral, but here is embedded mnist, generated spiral.*"
+        "`course data fetch mnist`, or set COURSE_DATA_DIR"
+    )
     with pytest.raises(ChapterError, match=expected):
+        verify([ran.path, edited(ran, change)], Console(quiet=True))
+
+
+def test_data_that_turn_out_to_be_other_ones_are_not_compared_either(ran):
+    def change(notebook):
+        notebook.metadata.course.recorded.data = {"spiral": "generated", "squares": "real"}
+
+    with pytest.raises(
+        ChapterError, match="was recorded on generated spiral, real squares, but here is generated spiral"
+    ):
         verify([edited(ran, change)], Console(quiet=True))
 
 

@@ -4,7 +4,8 @@ from ._check import Finding, check
 from ._find import find, root, topic
 from ._notebooks import ChapterError
 from ._renumber import Mention, Renumbering, renumber
-from ._run import run
+from ._rerun import stale
+from ._run import run, run_embedded
 from ._verify import Comparison, verify
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "renumber",
     "root",
     "run",
+    "run_embedded",
+    "stale",
     "topic",
     "verify",
 ]

@@ -1,7 +1,7 @@
 """What can be checked about chapters and pages without running anything."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -56,8 +56,8 @@ class Finding:
     message: str
 
 
-def check(folder: Path | None = None, fix: bool = False) -> tuple[list[Finding], int]:
-    """Check every chapter, the pages around them and the README.
+def check(folder: Path | None = None, fix: bool = False, names: Iterable[str] = ()) -> tuple[list[Finding], int]:
+    """Check every chapter, the pages around them and the README, or some chapters only.
 
     Parameters
     ----------
@@ -65,6 +65,8 @@ def check(folder: Path | None = None, fix: bool = False) -> tuple[list[Finding],
         The course's folder; by default the one around the current folder.
     fix : bool
         Rewrite bound numbers in prose that disagree with their record.
+    names : iterable of str
+        Chapters, as :func:`find` takes them; none at all means everything.
 
     Returns
     -------
@@ -73,7 +75,8 @@ def check(folder: Path | None = None, fix: bool = False) -> tuple[list[Finding],
     fixed : int
         How many numbers were rewritten.
     """
-    folder = folder or root()
+    folder, names = folder or root(), list(names)
+    wanted = find(names, folder)
     chapters = {path: read(path) for path in find(folder=folder)}
     places, files = Places.of(folder), {path.stem for path in chapters}
     results = folder / "book" / "results.jsonl"
@@ -83,6 +86,8 @@ def check(folder: Path | None = None, fix: bool = False) -> tuple[list[Finding],
     findings += [Finding(results, "results", "stale-result", message) for message in experiments.stale(results)]
     fixed = 0
     for path, notebook in chapters.items():
+        if path not in wanted:
+            continue
         if fix:
             before = [cell.source for cell in notebook.cells]
             for cell in _prose(notebook):
@@ -94,6 +99,8 @@ def check(folder: Path | None = None, fix: bool = False) -> tuple[list[Finding],
         for index, cell in enumerate(notebook.cells):
             if cell.cell_type == "markdown":
                 findings += [Finding(path, f"cell {index}", *rest) for rest in _outdated(cell.source, places, files)]
+    if names:
+        return [finding for finding in findings if finding.path in wanted], fixed
     for path in pages(folder):
         text = path.read_bytes().decode()  # line ends are left as they are
         if fix and (corrected := rewrite(text, partial(numbers.correct, here=None))) != text:

@@ -13,7 +13,7 @@ from ._lookup import mode
 from ._photos import Photos, cats_vs_dogs, photo
 from ._spiral import spiral
 from ._stand_in import stand_in
-from ._status import Dataset, catalogue, fetch
+from ._status import Dataset, catalogue, fetch, source_of
 
 __all__ = [
     "DataError",
@@ -29,6 +29,7 @@ __all__ = [
     "mnist",
     "mode",
     "photo",
+    "source_of",
     "spiral",
     "stand_in",
 ]
