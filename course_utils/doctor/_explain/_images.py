@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from ...network import graph_of, graph_to
 from .._report import Finding
 from ._failure import Failure, error, is_keras, model_shape, shape_in, shape_of
 
@@ -123,29 +125,18 @@ def _start(failure: Failure, chain: list[Any]) -> Any:
 
 def _chain(failure: Failure, failing: Any) -> list[Any]:
     """Layers in the order in which the image passes them, up to the one that fails."""
-    # Sequential models hide their Input from `layers`.
-    layers: list[Any] = [*(getattr(failure.model, "_layers", None) or getattr(failure.model, "layers", None) or ())]
-    if layers and is_keras(failure.model, "Sequential"):
-        return layers
-    return _backwards(failure, failing)
+    if is_keras(failure.model, "Sequential"):
+        graph = graph_of(failure.model)
+    else:
+        graph = next(filter(None, map(graph_to, _read_by(failure, failing))), None)
+    if graph is None:
+        return []
+    return [node.operation for node in graph.backward(graph.outputs[0])][::-1]
 
 
-def _backwards(failure: Failure, failing: Any) -> list[Any]:
-    """In the functional style every symbolic tensor knows which layer gave it."""
-    tensor = None
-    for frame in failure.frames:
+def _read_by(failure: Failure, failing: Any) -> Iterator[Any]:
+    """Find what the failing layer was called with."""
+    for frame in reversed(failure.frames):
         arguments = frame.f_locals.get("args")
         if isinstance(arguments, tuple) and len(arguments) > 1 and arguments[0] is failing:
-            tensor = arguments[1]
-    found: list[Any] = []
-    while tensor is not None and len(found) < 500:
-        layer = getattr(getattr(tensor, "_keras_history", None), "operation", None)
-        if layer is None:
-            break
-        found.insert(0, layer)
-        try:
-            source = layer.input
-        except (AttributeError, ValueError):
-            break
-        tensor = source if hasattr(source, "_keras_history") and source is not tensor else None
-    return found
+            yield arguments[1]
