@@ -39,8 +39,7 @@ def all_layers(model: keras.Model) -> list[keras.Layer]:
     if not isinstance(model, keras.Model):
         raise TypeError(f"model must be a Keras model, got {type(model).__name__}")
     found: dict[int, keras.Layer] = {}
-    # The next one stands last. Without recursion: models may lie in models deeper than Python's stack.
-    waiting = model._layers[::-1]
+    waiting = model._layers[::-1]  # the next one stands last
     while waiting:
         layer = waiting.pop()
         if id(layer) not in found:
