@@ -111,6 +111,7 @@ def graph_to(tensor: Any) -> Graph | None:
     Parameters
     ----------
     tensor : keras.KerasTensor
+        Such as ``keras.Input`` and layers give.
 
     Returns
     -------

@@ -11,6 +11,7 @@ def of_keras(thing: Any) -> bool:
     Parameters
     ----------
     thing : object
+        Whatever may be Keras' own.
 
     Returns
     -------
@@ -33,6 +34,7 @@ def kind(thing: Any) -> str:
     Parameters
     ----------
     thing : object
+        An instance, no class.
 
     Returns
     -------

@@ -54,6 +54,7 @@ def leaf_layers(model: keras.Model) -> list[keras.Layer]:
     Parameters
     ----------
     model : keras.Model
+        Built or not.
 
     Returns
     -------
@@ -82,6 +83,7 @@ def find_layer(model: keras.Model, name: str) -> keras.Layer:
     Parameters
     ----------
     model : keras.Model
+        Built or not.
     name : str
         The model's own layers come before those of models in it.
 

@@ -61,6 +61,7 @@ def watched(layers: Iterable[keras.Layer], see: See) -> AbstractContextManager[N
     Parameters
     ----------
     layers : iterable of keras.Layer
+        Layers of a model, however deep in it.
     see : callable
         Takes the layer, the positional arguments of its call and its output; what it returns is the output from here
         on.

@@ -14,6 +14,7 @@ def compiled_metrics(model: keras.Model) -> tuple[Any, ...]:
     Parameters
     ----------
     model : keras.Model
+        Compiled or not.
 
     Returns
     -------
@@ -71,6 +72,7 @@ def overrides_training(model: keras.Model) -> bool:
     Parameters
     ----------
     model : keras.Model
+        Of any class.
 
     Returns
     -------
