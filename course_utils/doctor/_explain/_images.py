@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any
 
-from ...network import graph_of, graph_to
+from ...network import Graph, graph_of, graph_to
 from .._report import Finding
 from ._failure import Failure, error, is_keras, model_shape, shape_in, shape_of
 
@@ -93,15 +94,16 @@ def _what_came_before(failure: Failure, failing: Any) -> tuple[str, list[Any]]:
             steps.append(f"{_size(after)} after {layer.name}")
             if max(_strides(layer)) > 1:
                 eaters.append(layer)
-    return ", ".join(steps), eaters
+    return ", ".join(steps), list(dict.fromkeys(eaters))  # a shared layer eats more than once
 
 
 def _sizes(failure: Failure, failing: Any) -> list[tuple[Any, Any, Any]]:
+    """For each layer that the image has passed its height and width before and after."""
     chain = _chain(failure, failing)
     found = []
     shape = _start(failure, chain)
     for layer in chain:
-        if shape is None or layer is failing:
+        if shape is None:
             break
         if hasattr(layer, "batch_shape"):  # the Input
             continue
@@ -124,14 +126,14 @@ def _start(failure: Failure, chain: list[Any]) -> Any:
 
 
 def _chain(failure: Failure, failing: Any) -> list[Any]:
-    """Layers in the order in which the image passes them, up to the one that fails."""
+    """Layers that the image has passed, in this order, before it reached the one that fails."""
     if is_keras(failure.model, "Sequential"):
-        graph = graph_of(failure.model)
-    else:
-        graph = next(filter(None, map(graph_to, _read_by(failure, failing))), None)
-    if graph is None:
-        return []
-    return [node.operation for node in graph.backward(graph.outputs[0])][::-1]
+        return list(takewhile(lambda layer: layer is not failing, _in_a_row(graph_of(failure.model))))
+    return _in_a_row(next(filter(None, map(graph_to, _read_by(failure, failing))), None))
+
+
+def _in_a_row(graph: Graph | None) -> list[Any]:
+    return [node.operation for node in graph.backward(graph.outputs[0])][::-1] if graph else []
 
 
 def _read_by(failure: Failure, failing: Any) -> Iterator[Any]:
