@@ -11,8 +11,8 @@ from pathlib import Path
 
 import nbformat
 
-from ._merge import Merged, merge, require_ids
 from ._find import root
+from ._merge import Merged, merge, require_ids
 from ._notebooks import ChapterError, parse, read_text, write
 
 # Outputs may make a notebook longer: room for twice its size, and for the first figures of a new one.

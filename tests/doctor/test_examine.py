@@ -36,6 +36,29 @@ def test_a_correct_program_gets_silence(name, strict):
     assert list(examine(model, x, y, **options)) == []
 
 
+def test_a_mistake_in_a_layer_that_is_made_of_others_is_found_too():
+    class Block(keras.layers.Layer):
+        def __init__(self):
+            super().__init__()
+            self.dense, self.dropout = keras.layers.Dense(4), keras.layers.Dropout(0.95, name="inside")
+
+        def call(self, x):
+            return self.dropout(self.dense(x))
+
+    (finding,) = examine(keras.Sequential([keras.Input((4,)), Block(), keras.layers.Dense(1)]))
+    assert finding.code == "dropout-too-high"
+    assert '"inside"' in finding.seen
+
+
+def test_frozen_weights_are_counted_once_however_they_are_wrapped_and_shared():
+    each = keras.layers.TimeDistributed(keras.layers.Dense(4))
+    x = keras.Input((3, 4))
+    model = keras.Model(x, each(each(x)))
+    model.trainable = False
+    model.compile("sgd", "mse")
+    assert "None of the model's 2 weight arrays" in next(iter(examine(model))).seen
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("backend", OTHERS)
 def test_every_backend_says_the_same(backend):

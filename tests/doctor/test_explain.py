@@ -86,6 +86,31 @@ def test_the_words_of_an_older_keras_are_read_too(message, code):
     assert explain(ValueError(message)).codes == (code,)
 
 
+def in_a_model_of_its_own(conv, pool):
+    body = keras.Sequential([conv, pool], name="body")
+    keras.Sequential([keras.Input((8, 8, 3)), body, keras.layers.Conv2D(3, 5, name="last")])
+
+
+def shared(conv, pool):
+    entry = keras.Input((14, 14, 3))
+    conv(pool(conv(pool(conv(entry)))))
+
+
+@pytest.mark.parametrize(
+    ("build", "story"),
+    [
+        (in_a_model_of_its_own, "8 × 8, 6 × 6 after conv, 3 × 3 after pool"),
+        (shared, "14 × 14, 12 × 12 after conv, 6 × 6 after pool, 4 × 4 after conv, 2 × 2 after pool"),
+    ],
+)
+def test_the_image_is_followed_through_models_in_the_model_and_shared_layers(build, story):
+    with pytest.raises(ValueError, match="output size would be") as caught:
+        build(keras.layers.Conv2D(3, 3, name="conv"), keras.layers.MaxPooling2D(name="pool"))
+    (finding,) = explain(caught.value)
+    assert story in finding.seen
+    assert finding.why == "What took most of the pixels: pool (divides by 2)."
+
+
 @pytest.mark.parametrize(
     ("low", "said"),
     [(0, "y has the labels 0 to 2, but the output layer has 2 units"), (1, "y has the labels 1 to 2")],
