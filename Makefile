@@ -5,7 +5,7 @@ TORCH := torch==2.13.0
 MATHJAX_AND_FONTS := book/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help book test run verify serve lock clean
+.PHONY: help book quick test run verify serve lock clean
 
 help: ## list these targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -14,6 +14,9 @@ book: .venv/ready $(MATHJAX_AND_FONTS) ## check the chapters and build the book 
 	course check
 	jupyter-book build . -W -n --keep-going --quiet
 	@echo "Open _build/html/index.html"
+
+quick: .venv/ready ## what can fail within a minute: lint, types, stored outputs, unit tests that are not slow
+	python -m tests lint types check fast
 
 test: .venv/ready .venv/torch $(MATHJAX_AND_FONTS) ## every check: lint, types, unit tests, chapters, wheel, book, links, browser
 	python -m tests

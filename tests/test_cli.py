@@ -106,6 +106,7 @@ def test_a_broken_notebook_is_named(type_in, here):
 # --- run and verify ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_chapter_that_was_run_verifies_and_one_whose_value_moved_does_not(type_in, course, monkeypatch):
     course.chapter(course.code("from course_utils.record import record\nrecord('answer', 42.0, tolerance=0.5)"))
     course.write("constraints.txt", "")
@@ -140,6 +141,7 @@ def test_a_cell_that_raises_is_shown_as_it_is_brackets_included(type_in, course,
     assert "nbclient" not in result.output, "the reader's traceback, not ours"
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_a_run_without_a_traceback_and_leaves_the_file_alone(course):
     path = course.chapter(course.code("import time\nopen('started', 'w').close()\ntime.sleep(100)"))
     before = path.read_bytes()
