@@ -1,5 +1,6 @@
 """Fixtures: a machine without data or network and a small public server; a course folder with small chapters."""
 
+import collections
 import gzip
 import hashlib
 import io
@@ -16,6 +17,32 @@ from course_utils.data import _catalogue, _download, _lookup, editions
 from course_utils.record import _ledger, fingerprint
 
 TRAIN, TEST = 20, 10
+# A test that takes longer, alone on a quiet machine, is marked slow, and `make quick` leaves it out.
+SLOW = 2.0
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Keep a file's tests in one worker of pytest-xdist: they share what it builds. What waits comes last."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
+    items.sort(key=lambda item: item.get_closest_marker("waits") is not None)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """After `make quick`, name what ought to be marked slow. No failure: on a busy machine every test is slow."""
+    if terminalreporter.config.option.markexpr != "not slow":
+        return
+    seconds = collections.Counter()
+    for report in terminalreporter.stats.get("passed", []) + terminalreporter.stats.get("", []):
+        if report.when != "teardown" and "slow" not in report.keywords:
+            seconds[report.nodeid.partition("@")[0]] += report.duration
+    unmarked = [(test, taken) for test, taken in seconds.most_common() if taken > SLOW]
+    if unmarked:
+        terminalreporter.section(f"longer than {SLOW:.0f} s, and not marked slow")
+        for test, taken in unmarked:
+            terminalreporter.write_line(f"{taken:5.1f} s  {test}")
 
 
 @pytest.fixture

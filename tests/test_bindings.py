@@ -47,6 +47,7 @@ references = st.tuples(
 # --- what is bound ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @given(values_with_specs(), references, st.sampled_from(PLACES))
 @example((-0.5, ".2f"), (None, "slope"), PLACES[2])
 def test_a_value_that_was_printed_and_bound_is_found_again_and_agrees(printed, reference, place):

@@ -198,12 +198,14 @@ def test_cats_and_dogs_are_equally_bright_everywhere_on_average(twins):
     assert np.abs(by_place).max() < 5
 
 
+@pytest.mark.slow
 def test_mean_colour_does_not_tell_cats_from_dogs(small):
     X, y, X_test, y_test = small
     features = [np.concatenate([Z.mean(axis=(1, 2)), Z.std(axis=(1, 2))], axis=1) for Z in (X, X_test)]
     assert held_out_accuracy(features[0], y, features[1], y_test) < 0.6
 
 
+@pytest.mark.slow
 def test_a_4_by_4_thumbnail_does_not_tell_cats_from_dogs(small):
     X, y, X_test, y_test = small
     assert held_out_accuracy(thumbnails(X, 4), y, thumbnails(X_test, 4), y_test) < 0.6

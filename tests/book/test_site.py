@@ -1,5 +1,6 @@
 """The files of the built book, read without a browser."""
 
+import functools
 import json
 from pathlib import Path
 
@@ -17,7 +18,8 @@ LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "vide
 
 @pytest.fixture(scope="session")
 def parse(site):
-    return lambda page: BeautifulSoup((site / page).read_text(encoding="utf-8"), "html.parser")
+    """Read a page, once for all tests that ask."""
+    return functools.cache(lambda page: BeautifulSoup((site / page).read_text(encoding="utf-8"), "html.parser"))
 
 
 @pytest.fixture(params=CHAPTERS, ids=lambda path: path.stem)
