@@ -119,7 +119,7 @@ def test_fix_repairs_what_it_can_and_then_passes(type_in, here):
 
 
 def test_a_broken_notebook_is_named(type_in, here):
-    here.path("01-tiny").write_text("@pytest.mark.slow
+    here.path("01-tiny").write_text("<<<<<<< HEAD")
     for command in ("check", "run", "verify"):
         result = type_in(command)
         assert result.exit_code == 1
@@ -263,7 +263,7 @@ def test_a_cell_that_raises_is_shown_as_it_is_brackets_included(type_in, course,
     assert "nbclient" not in result.output, "the reader's traceback, not ours"
 
 
-<<<<<<< HEAD
+@pytest.mark.slow
 def test_ctrl_c_ends_a_run_with_one_line_and_leaves_the_file_alone(course):
     path = course.chapter(course.code("import time\nopen('started', 'w').close()\ntime.sleep(100)"))
     before = path.read_bytes()
