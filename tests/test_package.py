@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import pytest
 from numpydoc.docscrape import NumpyDocString
 from numpydoc.validate import validate
@@ -129,5 +130,6 @@ def with_examples():
 def test_the_examples_in_docstrings_run_and_give_what_they_show(module, bare_machine, monkeypatch):
     monkeypatch.setenv("COURSE_DATA", "embedded")
     result = doctest.testmod(importlib.import_module(module))
+    plt.close("all")  # what an example has drawn is no other test's
     assert result.failed == 0
     assert result.attempted > 0
