@@ -123,6 +123,7 @@ def run(
 ) -> None:
     """Execute chapters on the best data available and store their outputs; what you edit meanwhile is kept."""
     from . import chapters as room
+    from . import experiments
 
     try:
         paths = room.find(chapters or ())
@@ -134,7 +135,7 @@ def run(
                 _console.print("[green]✓[/] nothing is stale")
             paths = list(reasons)
         (room.run_embedded if embedded else room.run)(paths, _console)
-    except room.ChapterError as error:
+    except (room.ChapterError, experiments.ExperimentError) as error:
         raise _fail(error) from None
 
 
@@ -147,11 +148,12 @@ def check(
 ) -> None:
     """Check numbers in prose, stale outputs, places of chapters, Markdown and alt texts; nothing is run."""
     from . import chapters as room
+    from . import experiments
 
     try:
         findings, fixed = room.check(fix=fix, names=chapters or ())
         checked = len(room.find(chapters or ()))
-    except room.ChapterError as error:
+    except (room.ChapterError, experiments.ExperimentError) as error:
         raise _fail(error) from None
     for finding in findings:
         place = f"{finding.path.name}, {finding.place}: {finding.message} "
@@ -215,6 +217,10 @@ def bench(
     ] = None,
     seeds: Annotated[int, typer.Option(min=1, help="How many seeds our answers get.")] = 3,
     recipe_seeds: Annotated[int, typer.Option(min=0, help="How many seeds the published recipes get.")] = 1,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(help="Address of a dask scheduler, such as tcp://10.0.0.5:8786, whose workers make the runs."),
+    ] = None,
 ) -> None:
     """Train published recipes and our answers in turn, resumably; append what was measured to book/results.jsonl."""
     from . import chapters
@@ -222,7 +228,7 @@ def bench(
 
     try:
         wanted = [_topic(name) if name[:1].isdecimal() else name for name in names or ()]
-        appended = room.bench(wanted, seeds, recipe_seeds, console=_console)
+        appended = room.bench(wanted, seeds, recipe_seeds, console=_console, scheduler=scheduler)
     except (room.ExperimentError, chapters.ChapterError) as error:
         raise _fail(error) from None
     _console.print(f"[green]✓[/] {appended} runs added to the results")

@@ -144,6 +144,30 @@ def test_a_binding_quotes_the_median_the_range_and_the_number_of_seeds(results_f
     assert experiments.quoted("cats-sprint.minutes_to_0.75", path) == 0.4
 
 
+def test_a_binding_quotes_how_many_times_as_long_one_took_as_another(results_file):
+    path = results_file({"minutes": 3.0}, {"seed": 1, "minutes": 5.0}, {"name": "cats-steady", "minutes": 10.0})
+    assert experiments.quoted("cats-steady.minutes_over_cats-sprint", path) == 2.5
+
+
+def test_times_of_different_hardware_are_neither_compared_nor_summarised(results_file):
+    other = {"hardware": "64 cores", "minutes": 1.0}
+    path = results_file({"minutes": 3.0}, {"name": "cats-steady", **other})
+    message = (
+        r"cannot be compared: cats-steady, seed 0 on 64 cores; cats-sprint, seed 0 on 2 cores\. Measure them on one"
+    )
+    with pytest.raises(ExperimentError, match=message):
+        experiments.quoted("cats-steady.minutes_over_cats-sprint", path)
+    with pytest.raises(ExperimentError, match=message):
+        experiments.same_hardware("cats-steady", "cats-sprint", path=path)
+    assert experiments.same_hardware("cats-sprint", path=path) == "2 cores"
+
+    path = results_file({"minutes": 3.0}, {"seed": 1, **other})
+    for field in ("minutes", "minutes_to_0.75"):
+        with pytest.raises(ExperimentError, match="seed 0 on 2 cores; cats-sprint, seed 1 on 64 cores"):
+            experiments.quoted(f"cats-sprint.{field}", path)
+    assert experiments.quoted("cats-sprint.accuracy", path) == 0.9
+
+
 def test_what_was_not_measured_cannot_be_quoted_and_the_message_says_what_was(results_file):
     path = results_file({})
     with pytest.raises(ExperimentError, match=r"no 'accurracy'; it has .*accuracy, .*minutes_to_0.75, .*seeds"):

@@ -13,7 +13,7 @@ from ._error import ExperimentError
 from ._every import find
 from ._identity import differences, in_short
 from ._models import keep, trained
-from ._results import quoted, results, results_digest, stale
+from ._results import quoted, results, results_digest, same_hardware, stale
 
 __all__ = [
     "Data",
@@ -30,6 +30,7 @@ __all__ = [
     "quoted",
     "results",
     "results_digest",
+    "same_hardware",
     "stale",
     "trained",
 ]

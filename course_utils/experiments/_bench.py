@@ -24,6 +24,7 @@ from ._results import append, read, results_path
 _PACKAGE = Path(__file__).parents[2]
 # How often a run goes to another worker when one is lost; it goes on where it was, if they share a cache.
 _RETRIES = 3
+_CONNECT = "10s"
 
 _Turn = tuple[str, int]
 
@@ -153,7 +154,7 @@ def _on_workers(turns: list[_Turn], scheduler: str) -> Iterator[dict[str, Any]]:
         raise ExperimentError("a scheduler needs dask.distributed: pip install 'course-utils[cluster]'") from None
     now = identities()
     try:
-        client = Client(scheduler, timeout="10s")
+        client = Client(scheduler, timeout=_CONNECT)
     except (OSError, ValueError) as error:
         raise ExperimentError(f"no dask scheduler answers at {scheduler} ({error}): dask scheduler") from error
     with client:

@@ -26,6 +26,9 @@ _IN_BOOK = Path(__file__).parents[2] / "book" / "results.jsonl"
 
 # What a binding may ask for; those of one run, medians over the seeds, are the numeric keys of its line.
 _OF_ALL = ("accuracy_min", "accuracy_max", "seeds")
+# Those that depend on the machine: a median or a ratio of them is formed of runs on the same hardware alone.
+_TIMED = ("images_per_second", "load_seconds", "minutes", "seconds_per_epoch", "training_seconds")
+_OVER = "_over_"
 MARKS = (0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99)
 
 
@@ -155,7 +158,8 @@ def quoted(reference: str, path: Path | None = None) -> float | int:
     ----------
     reference : str
         ``NAME.FIELD``. Fields are the numbers of a run (``accuracy``, ``minutes``, ``images_per_second``, …: the median
-        over the seeds), ``minutes_to_0.75`` and its like, ``accuracy_min``, ``accuracy_max`` and ``seeds``.
+        over the seeds), ``minutes_to_0.75`` and its like, ``accuracy_min``, ``accuracy_max`` and ``seeds``; and
+        ``minutes_over_OTHER``: how many times as many minutes as the experiment OTHER took.
     path : pathlib.Path, optional
         The file of the measured runs; the book's by default.
 
@@ -166,21 +170,58 @@ def quoted(reference: str, path: Path | None = None) -> float | int:
     Raises
     ------
     ExperimentError
-        If there is no such run or field; the message lists those there are.
+        If there is no such run or field, and the message lists those there are; or if times of different hardware
+        would be put together.
     """
     name, _, field = reference.partition(".")
+    timed, over, other = field.partition(_OVER)
+    if over and timed in _TIMED:
+        same_hardware(name, other, path=path)
+        return quoted(f"{name}.{timed}", path) / quoted(f"{other}.{timed}", path)
     runs = _runs(name, path)
     if field == "seeds":
         return len(runs)
     if field in ("accuracy_min", "accuracy_max"):
         accuracies = [run["accuracy"] for run in runs]
         return min(accuracies) if field == "accuracy_min" else max(accuracies)
+    if field in _TIMED or field.startswith("minutes_to_"):
+        same_hardware(name, path=path)
     values = [value for run in runs if (value := _field(run, field)) is not None]
     if len(values) < len(runs):
         numbers = [key for key, value in runs[0].items() if isinstance(value, int | float)]
         marks = [f"minutes_to_{mark}" for mark in runs[0]["minutes_to"]]
         raise ExperimentError(f"{name} has no {field!r}; it has {', '.join([*numbers, *marks, *_OF_ALL])}")
     return statistics.median(values)
+
+
+def same_hardware(*names: str, path: Path | None = None) -> str:
+    """Make sure that experiments were measured on the same hardware, as whoever compares their times must.
+
+    Parameters
+    ----------
+    *names : str
+        Experiments.
+    path : pathlib.Path, optional
+        The file of the measured runs; the book's by default.
+
+    Returns
+    -------
+    str
+        The hardware.
+
+    Raises
+    ------
+    ExperimentError
+        If it differs; the message says which runs were made on what.
+    """
+    found: dict[str, list[str]] = {}
+    for name in names:
+        for run in _runs(name, path):
+            found.setdefault(run["hardware"], []).append(f"{name}, seed {run['seed']}")
+    if len(found) > 1:
+        told = "; ".join(f"{', '.join(runs)} on {hardware}" for hardware, runs in found.items())
+        raise ExperimentError(f"times of different hardware cannot be compared: {told}. Measure them on one machine")
+    return next(iter(found))
 
 
 def _field(run: dict[str, Any], field: str) -> float | None:
