@@ -11,6 +11,8 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+from filelock import FileLock
+
 from ..data import cache_folder
 from ..data import editions as known_editions
 from ..record import digest
@@ -39,7 +41,13 @@ def identities() -> dict[str, Identity]:
     ExperimentError
         If they cannot be found out; the message has the reason.
     """
-    return earlier_identities(code_digest()) or _ask(_path(code_digest()))
+    code = code_digest()
+    if known := earlier_identities(code):
+        return known
+    path = _path(code)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(path.with_suffix(".lock")):  # who asks meanwhile waits for the same answer
+        return earlier_identities(code) or _ask(path)
 
 
 def earlier_identities(code: str) -> dict[str, Identity] | None:
@@ -72,7 +80,6 @@ def _version(name: str) -> str | None:
 
 
 def _ask(path: Path) -> dict[str, Identity]:
-    path.parent.mkdir(parents=True, exist_ok=True)
     search = os.pathsep.join(filter(None, [str(_PACKAGE.parent), os.environ.get("PYTHONPATH")]))
     surroundings = os.environ | {"KERAS_BACKEND": "tensorflow", "PYTHONPATH": search}
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
