@@ -122,11 +122,11 @@ def test_boxes_lie_inside_the_image_and_half_of_them_mirror_it():
 
 def test_results_are_the_same_when_the_chapter_about_them_gets_another_name(results_file):
     results_file({"chapter": "cats"})
-    before = _results.results_hash("cats-sprint")
+    before = _results.results_digest("cats-sprint")
     results_file({"chapter": "dogs"})
-    assert _results.results_hash("cats-sprint") == before
+    assert _results.results_digest("cats-sprint") == before
     results_file({"chapter": "dogs", "accuracy": 0.8})
-    assert _results.results_hash("cats-sprint") != before
+    assert _results.results_digest("cats-sprint") != before
 
 
 def test_the_last_run_of_a_seed_counts(results_file):
@@ -383,7 +383,7 @@ def test_a_run_ends_when_the_process_that_asked_for_it_is_gone():
     with pytest.raises(subprocess.TimeoutExpired):
         run.wait(timeout=3)
     run.stdin.close()  # as the system does for a process that was killed
-    assert run.wait(timeout=20) == 1
+    assert run.wait(timeout=20) != 0
 
 
 def test_this_machine_computes_something():

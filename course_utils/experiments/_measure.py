@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import statistics
 import sys
 import threading
@@ -203,7 +204,7 @@ def _end_with_parent() -> None:
 
     def wait() -> None:
         sys.stdin.read()  # comes back when the other end of the pipe is closed, however that happened
-        os._exit(1)
+        os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=wait, daemon=True).start()
 
