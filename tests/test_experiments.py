@@ -332,8 +332,10 @@ def test_a_run_that_another_process_is_at_is_refused_in_a_sentence(tiny, tmp_pat
     monkeypatch.setattr(_measure, "_PATIENCE", 0)
     folder = _bench._folder("tiny", 0)
     folder.parent.mkdir(parents=True)
-    lock = str(folder.with_suffix(".lock"))
-    hold = f"import filelock, sys; lock = filelock.FileLock({lock!r}); lock.acquire(); print(); sys.stdin.read()"
+    hold = (
+        "import pathlib, sys; from course_utils.record import lock_on\n"
+        f"with lock_on(pathlib.Path({str(folder)!r})): print(); sys.stdin.read()"
+    )
     piped = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     with subprocess.Popen([sys.executable, "-uc", hold], **piped) as other:
         other.stdout.readline()

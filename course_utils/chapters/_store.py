@@ -1,16 +1,16 @@
 """Where the result of a run goes: whether it can be stored is known before, and nothing computed is lost after."""
 
-import hashlib
 import os
 import shutil
-import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import nbformat
+from filelock import Timeout
 
+from ..record import lock_on
 from ._find import root
 from ._merge import Merged, merge, require_ids
 from ._notebooks import ChapterError, parse, read_text, write
@@ -82,21 +82,13 @@ def alone(path: Path) -> Iterator[None]:
     ChapterError
         If another process holds it.
     """
-    folder = Path(tempfile.gettempdir()) / f"course-run-{getattr(os, 'getuid', int)()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    # SQLite's lock is the one in the standard library that every system frees when its process dies, however it does.
-    file = folder / f"{hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:16]}.lock"
     try:
-        lock = sqlite3.connect(file, timeout=0, isolation_level=None)
-        lock.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
-            what = "is being run by another `course run`. Wait for it; other chapters can run meanwhile."
-        else:
-            what = f"cannot be kept from being run twice at once: {file}: {error}"
-        raise ChapterError(f"{path.name} {what}") from None
-    with closing(lock):
-        yield
+        with lock_on(path, timeout=0):
+            yield
+    except Timeout:
+        raise ChapterError(
+            f"{path.name} is being run by another `course run`. Wait for it; other chapters can run meanwhile."
+        ) from None
 
 
 def store(ran: nbformat.NotebookNode, path: Path, before: str) -> Merged | None:

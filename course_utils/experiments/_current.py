@@ -11,11 +11,9 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from filelock import FileLock
-
 from ..data import cache_folder
 from ..data import editions as known_editions
-from ..record import digest
+from ..record import digest, lock_on
 from ._error import ExperimentError
 from ._identity import Identity, differences
 
@@ -46,7 +44,7 @@ def identities() -> dict[str, Identity]:
         return known
     path = _path(code)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(path.with_suffix(".lock")):  # who asks meanwhile waits for the same answer
+    with lock_on(path):  # who asks meanwhile waits for the same answer
         return earlier_identities(code) or _ask(path)
 
 

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
-from ..record import environment, peak_memory, used
+from ..record import environment, lock_on, peak_memory, used
 from ._current import identities
 from ._definition import Data, Experiment, begin_epoch
 from ._error import ExperimentError
@@ -57,7 +57,7 @@ def measure(experiment: Experiment, seed: int, folder: Path) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(folder.with_suffix(".lock"), timeout=_PATIENCE):
+        with lock_on(folder, timeout=_PATIENCE):
             _measure(experiment, seed, folder)
     except Timeout:
         raise ExperimentError(

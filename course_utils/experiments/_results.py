@@ -9,10 +9,7 @@ import statistics
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from filelock import FileLock
-
-from ..data import cache_folder
-from ..record import digest, note
+from ..record import digest, lock_on, note
 from ._current import changes, identities
 from ._error import ExperimentError
 from ._identity import in_short
@@ -47,9 +44,7 @@ def append(line: dict[str, Any], path: Path) -> bool:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(line, separators=(",", ":"), sort_keys=True) + "\n"
-    locks = cache_folder() / "locks"
-    locks.mkdir(parents=True, exist_ok=True)
-    with FileLock(locks / f"{digest(str(path.absolute()))}.lock"):
+    with lock_on(path):
         if path.is_file() and text in path.read_text(encoding="utf-8"):
             return False
         with path.open("ab") as file:

@@ -11,6 +11,7 @@ with the outputs, so that they go stale when one of these has changed, and only 
 from ._digest import digest, digest_arrays
 from ._environment import environment, hardware, peak_memory
 from ._ledger import note, own_ledger, used
+from ._lock import lock_on
 from ._records import Recorded, read_provenance, read_records, record
 from ._records import Value as Value  # a type, for annotations of other rooms
 from ._source import fingerprint
@@ -22,6 +23,7 @@ __all__ = [
     "environment",
     "fingerprint",
     "hardware",
+    "lock_on",
     "note",
     "own_ledger",
     "peak_memory",
