@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 CORES = 2
-UNIT = "pytest tests --ignore=tests/book --ignore=tests/test_wheel.py -q -n 2 --dist loadgroup"
+UNIT = "pytest tests --ignore=tests/book --ignore=tests/test_wheel.py -q -n 2"
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,12 @@ PARTS = {
     ),
     "fast": Part((f'{UNIT} -m "not slow"',), cores=2),
     "unit": Part((f"{UNIT} --cov=course_utils --cov-fail-under=90",), cores=2),
-    "browser": Part(("pytest tests/book -q -n 2 --dist loadgroup",), cores=2, needs=("book",)),
+    "browser": Part(("pytest tests/book -q -n 2",), cores=2, needs=("book",)),
     # Two chapters at a time: a small network keeps one core busy, not two. Fashion-MNIST is run from the wheel.
     "chapters": Part(
         (
             "pytest -p tests.failing_cells -p tests.longest_first --nbval-lax tests/test_wheel.py chapters"
-            " --ignore-glob=*fashion-mnist.ipynb -q --no-header -n 2 --dist loadfile --no-loadscope-reorder",
+            " --ignore-glob=*fashion-mnist.ipynb -q --no-header -n 2 --no-loadscope-reorder",
         ),
         cores=2,
     ),

@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import io
 import json
+import re
 import threading
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import nbformat
 import numpy as np
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from course_utils.data import _catalogue, _download, _lookup, editions
 from course_utils.record import _ledger, fingerprint
@@ -21,13 +23,26 @@ TRAIN, TEST = 20, 10
 SLOW = 2.0
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Keep a file's tests in one worker of pytest-xdist: they share what it builds. What waits comes last."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
+    """Leave for the end what waits for other processes."""
     items.sort(key=lambda item: item.get_closest_marker("waits") is not None)
+
+
+class Together(LoadScopeScheduling):
+    """Keep in one worker what shares what is slow to make: the view of a page, the doctor's programs, a file."""
+
+    def _split_scope(self, nodeid):
+        file = nodeid.partition("::")[0]
+        page = re.search(r"\[(.+\.html)\]$", nodeid)
+        if file == "tests/book/test_pages.py" and page:
+            return page[1]
+        return "tests/doctor" if file.startswith("tests/doctor/") else file
+
+
+# xdist's own way, the mark `xdist_group`, is ignored in silence with pytest 9.2 (pytest-dev/pytest-xdist#1386).
+def pytest_xdist_make_scheduler(config, log):
+    """Distribute tests so, unless ``--dist`` asks for something else."""
+    return Together(config, log) if config.option.dist == "load" else None
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -37,7 +52,7 @@ def pytest_terminal_summary(terminalreporter):
     seconds = collections.Counter()
     for report in terminalreporter.stats.get("passed", []) + terminalreporter.stats.get("", []):
         if report.when != "teardown" and "slow" not in report.keywords:
-            seconds[report.nodeid.partition("@")[0]] += report.duration
+            seconds[report.nodeid] += report.duration
     unmarked = [(test, taken) for test, taken in seconds.most_common() if taken > SLOW]
     if unmarked:
         terminalreporter.section(f"longer than {SLOW:.0f} s, and not marked slow")

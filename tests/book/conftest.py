@@ -33,14 +33,8 @@ def built_pages() -> list[str]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """One test for each page. With pytest-xdist, all that looks at a page in the browser goes to one worker."""
     if "page" in metafunc.fixturenames:
-        looks = "open_page" in metafunc.fixturenames
-        pages = [
-            pytest.param(page, marks=[pytest.mark.xdist_group(page)] if looks else [], id=page or "no-page")
-            for page in built_pages() or [""]
-        ]
-        metafunc.parametrize("page", pages, scope="module")
+        metafunc.parametrize("page", built_pages() or [pytest.param("", id="no-page")], scope="module")
 
 
 @pytest.fixture(scope="session")

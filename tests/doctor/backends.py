@@ -30,8 +30,6 @@ def _param(backend):
 
 EACH = tuple(map(_param, BACKENDS))
 OTHERS = tuple(param for param in EACH if param.values[0] != keras.config.backend())
-# With pytest-xdist, all that needs these programs goes to one worker.
-TOGETHER = pytest.mark.xdist_group("doctor")
 
 
 @functools.cache

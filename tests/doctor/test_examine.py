@@ -12,9 +12,7 @@ from course_utils.doctor import Report, _examine, examine
 from course_utils.doctor._shapes import fits
 
 from . import cases
-from .backends import OTHERS, TOGETHER, outcomes
-
-pytestmark = TOGETHER
+from .backends import OTHERS, outcomes
 
 
 @pytest.fixture
@@ -219,7 +217,8 @@ def test_a_shape_fits_when_keras_takes_it(expected, shape):
     model = keras.Model(inputs, keras.layers.Identity()(inputs))
     x = np.zeros((2, *shape), "float32")
     # With a last axis of size 1 Keras leaves the check to the next layer.
-    assume(len(shape) != len(expected) or 1 not in (expected[-1], shape[-1]))
+    ones = (expected[-1] == 1, shape[-1:] == [1])
+    assume(not (all(ones) or (any(ones) and len(shape) == len(expected))))
     try:
         model(x)
         takes = True

@@ -7,9 +7,8 @@ import pytest
 from course_utils.doctor import explain
 
 from . import mistakes
-from .backends import EACH, TOGETHER, outcomes
+from .backends import EACH, outcomes
 
-pytestmark = TOGETHER
 MISTAKES = {mistake.name: mistake for mistake in mistakes.read()}
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from .backends import EACH, INSTALLED, TOGETHER, outcomes
+from .backends import EACH, INSTALLED, outcomes
 from .programs import BACKENDS
 from .silence import CORRECT
 
-pytestmark = [TOGETHER, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module", params=EACH)
