@@ -17,6 +17,7 @@ next to nothing:
 """
 
 import importlib
+import importlib.util
 import logging
 import os
 import warnings
@@ -44,6 +45,13 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 logging.getLogger("tensorflow").addFilter(lambda note: "retracing" not in note.getMessage())
 # pooch asks for a progress bar made of widgets as it loads. Without ipywidgets tqdm warns, and nothing is missing.
 warnings.filterwarnings("ignore", "IProgress not found")
+
+# Keras computes with TensorFlow unless it is told otherwise. Where that cannot be had (on Macs with Intel processors,
+# on Windows on ARM) it is told to take the backend that is here; what the user has chosen stays.
+if "KERAS_BACKEND" not in os.environ and importlib.util.find_spec("tensorflow") is None:
+    _here = [name for name in ("jax", "torch") if importlib.util.find_spec(name)]
+    if _here:
+        os.environ["KERAS_BACKEND"] = _here[0]
 
 
 def __getattr__(name: str) -> ModuleType:
