@@ -16,6 +16,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 from course_utils.chapters import find, topic
+from course_utils.record import Recorded, read_provenance, read_records
 
 # The names that readers know, in the order in which they are shown.
 _VERSIONS = {
