@@ -8,8 +8,9 @@ import platform
 import re
 import sys
 from datetime import date
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from types import SimpleNamespace
+from unittest.mock import Mock
 
 import nbformat
 import pytest
@@ -159,11 +160,19 @@ def test_a_kernel_that_dies_is_told_with_its_last_words_and_the_file_stays_as_it
 
 
 def test_the_backend_is_named_when_keras_was_used(monkeypatch):
-    monkeypatch.setitem(sys.modules, "keras", SimpleNamespace(backend=SimpleNamespace(backend=lambda: "jax")))
+    keras = SimpleNamespace(backend=SimpleNamespace(backend=lambda: "jax"), __version__="3.99")
+    monkeypatch.setitem(sys.modules, "keras", keras)
     described = environment()
     assert described["backend"] == "jax"
-    assert described["versions"]["keras"] == version("keras")
+    assert described["versions"]["keras"] == "3.99"
     json.dumps(described, allow_nan=False)
+
+
+def test_tensorflow_has_a_version_whichever_distribution_it_came_from(monkeypatch):
+    # tensorflow-cpu and tf-nightly bring the module, and no distribution of its name.
+    monkeypatch.setitem(sys.modules, "tensorflow", SimpleNamespace(__version__="2.99.0-dev20270101"))
+    monkeypatch.setattr("importlib.metadata.version", Mock(side_effect=PackageNotFoundError("tensorflow")))
+    assert environment()["versions"]["tensorflow"] == "2.99.0-dev20270101"
 
 
 @pytest.mark.parametrize(("cores", "words"), [({0}, "1 core, "), ({0, 1, 5}, "3 cores, ")])

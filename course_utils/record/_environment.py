@@ -1,6 +1,5 @@
 """What a measured number depends on besides its code: data, versions, machine."""
 
-import importlib.metadata
 import os
 import platform
 import sys
@@ -30,7 +29,7 @@ def environment() -> dict[str, Any]:
     dict
         ``date``, ``data``, ``experiments``, ``versions``, ``backend`` and ``hardware``, ready for JSON.
     """
-    loaded = [name for name in _PACKAGES if _MODULES.get(name, name) in sys.modules]
+    loaded = [name for name in _PACKAGES if sys.modules.get(_MODULES.get(name, name))]
     keras = sys.modules.get("keras")
     data = sys.modules.get("course_utils.data")
     experiments = sys.modules.get("course_utils.experiments")
@@ -39,12 +38,17 @@ def environment() -> dict[str, Any]:
         "data": data.used() if data else {},
         "versions": {
             "python": platform.python_version(),
-            **{name: importlib.metadata.version(name) for name in loaded},
+            **{name: _version(name) for name in loaded},
         },
         "backend": keras.backend.backend() if keras else None,
         "hardware": _hardware(),
         "experiments": experiments.used() if experiments else {},
     }
+
+
+def _version(name: str) -> str:
+    # The module itself knows best: TensorFlow's, for one, also comes from tensorflow-cpu and tf-nightly.
+    return sys.modules[_MODULES.get(name, name)].__version__
 
 
 def _hardware() -> str:
