@@ -2,6 +2,7 @@
 PYTHON ?= python3
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 TORCH := torch==2.13.0
+COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 MATHJAX_AND_FONTS := book/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
@@ -27,9 +28,9 @@ verify: .venv/ready ## run every chapter again and compare its recorded values
 serve: book ## build the book and serve it on this machine
 	python -m http.server --directory _build/html --bind 127.0.0.1 8000
 
-lock: .venv/ready ## resolve constraints.txt again, to the newest releases
-	uv pip compile pyproject.toml --extra author --extra lab --extra jax --universal --python-version 3.11 \
-	  --generate-hashes --no-header --no-annotate --upgrade --quiet -o constraints.txt
+lock: .venv/ready ## resolve constraints.txt and requirements.txt again, to the newest releases
+	$(COMPILE) --extra author --extra lab --extra jax --extra cluster --upgrade -o constraints.txt
+	$(COMPILE) --extra lab --constraint constraints.txt -o requirements.txt
 
 clean: ## remove what was built; the environment stays
 	rm -rf _build dist book/api/generated

@@ -10,6 +10,7 @@ from ._bench import bench
 from ._definition import Data, Experiment, Published
 from ._error import ExperimentError
 from ._every import find
+from ._memory import free_memory
 from ._models import keep, trained
 from ._results import quoted, results, stale
 from ._used import changed, used
@@ -22,6 +23,7 @@ __all__ = [
     "bench",
     "changed",
     "find",
+    "free_memory",
     "keep",
     "quoted",
     "results",
