@@ -6,7 +6,7 @@ COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --gen
 MATHJAX_AND_FONTS := book/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help book test run verify serve lock clean
+.PHONY: help book quick test run verify serve lock clean
 
 help: ## list these targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -15,6 +15,9 @@ book: .venv/ready $(MATHJAX_AND_FONTS) ## check the chapters and build the book 
 	course check
 	jupyter-book build . -W -n --keep-going --quiet
 	@echo "Open _build/html/index.html"
+
+quick: .venv/ready ## what can fail within a minute: lint, types, stored outputs, unit tests that are not slow
+	python -m tests lint types check fast
 
 test: .venv/ready .venv/torch $(MATHJAX_AND_FONTS) ## every check: lint, types, unit tests, chapters, wheel, book, links, browser
 	python -m tests
@@ -35,20 +38,22 @@ lock: .venv/ready ## resolve constraints.txt and requirements.txt again, to the 
 clean: ## remove what was built; the environment stays
 	rm -rf _build dist book/api/generated
 
-# pip brings uv, and uv the rest: its bytecode is compiled at once, which saves seconds at every later import.
+# pip brings the lock's uv, and uv the rest, with hashes; the package is built by the lock's hatchling, not by the newest
+# that build isolation would fetch. Bytecode is compiled at once, which saves seconds at every later import.
 .venv/ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
 	  { echo "$(PYTHON) is $$($(PYTHON) -V 2>&1); the course needs Python 3.11 to 3.13: make PYTHON=python3.12 …"; exit 1; }
 	test -x .venv/bin/python || $(PYTHON) -m venv .venv
-	test -x .venv/bin/uv || python -m pip install --quiet uv
+	test -x .venv/bin/uv || sed -n '/^uv==/,/[^\]$$/p' constraints.txt | \
+	  python -m pip install --quiet --require-hashes --requirement /dev/stdin
 	uv pip install --python .venv --compile-bytecode --quiet --requirement constraints.txt
-	uv pip install --python .venv --compile-bytecode --quiet --no-deps --editable .
+	uv pip install --python .venv --compile-bytecode --quiet --no-deps --no-build-isolation --editable .
 	uv pip check --python .venv --quiet
 	touch $@
 
 # torch is not in the lock: its plain build brings gigabytes for graphics cards, and the one without has a registry of its own,
-# which uv knows by name. Where that is out of reach, pip takes a wheel that lies at hand; without one, the tests of this
-# backend are skipped, and say so.
+# which uv knows by name. So its version is pinned, but neither its hash nor what it needs beyond the lock. Where the registry
+# is out of reach, pip takes a wheel that lies at hand; without one, the tests of this backend are skipped, and say so.
 .venv/torch: .venv/ready
 	@{ uv pip install --python .venv --compile-bytecode --quiet --torch-backend cpu $(TORCH) 2>/dev/null || \
 	  { python -m pip install --quiet --no-index --no-deps $(TORCH) 2>/dev/null && \

@@ -4,13 +4,15 @@ Every room of the package is a submodule that loads on first use, so that ``impo
 next to nothing:
 
 - :mod:`course_utils.data`: every array and photograph in the book;
+- :mod:`course_utils.pets`: pictures of cats and dogs drawn by code from a seed;
 - :mod:`course_utils.convolution`: convolution and pooling in plain NumPy, written to be read;
+- :mod:`course_utils.network`: the layers of a Keras model, and what passes through them;
 - :mod:`course_utils.inside`: what is in a trained network;
 - :mod:`course_utils.plot`: views of data, training and predictions;
 - :mod:`course_utils.doctor`: what is wrong with a model, its data or its training, in plain words;
 - :mod:`course_utils.experiments`: published recipes and our answers, measured by ``course bench``;
 - :mod:`course_utils.record`: numbers that prose quotes, and where they came from;
-- :mod:`course_utils.chapters`: runs, checks and verifies the chapters;
+- :mod:`course_utils.chapters`: runs, checks, verifies and renumbers the chapters;
 - :mod:`course_utils.cli`: the ``course`` command.
 """
 
@@ -21,7 +23,19 @@ import warnings
 from types import ModuleType
 
 __version__ = "0.1.0"
-__all__ = ["chapters", "cli", "convolution", "data", "doctor", "experiments", "inside", "plot", "record"]
+__all__ = [
+    "chapters",
+    "cli",
+    "convolution",
+    "data",
+    "doctor",
+    "experiments",
+    "inside",
+    "network",
+    "pets",
+    "plot",
+    "record",
+]
 
 # TensorFlow greets every beginner with notes about CPU instructions, and warns a notebook that builds several
 # models about "retracing": true, harmless and frightening. In a notebook it sets its logger's level itself, so

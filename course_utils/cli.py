@@ -3,17 +3,42 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+from typer.core import TyperGroup
+
+from . import __version__, _terminal
 
 if TYPE_CHECKING:
     from .data import Dataset
 
+
+class _Commands(TyperGroup):
+    """What holds for every command: any terminal can show what it says, and it never ends in a traceback."""
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        _terminal.never_fail()
+        return super().main(*args, **options)
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as stop:
+            _errors.print(Text(f"Stopped. {stop}".rstrip()), soft_wrap=True)
+            raise typer.Exit(130) from None
+        except BrokenPipeError:  # whoever reads our output has enough of it
+            raise
+        except OSError as error:
+            place = f": {error.filename}" if error.filename else ""
+            raise _fail(f"{error.strerror or error}{place}") from None
+
+
 app = typer.Typer(
+    cls=_Commands,
     help="Run, check and verify the chapters of Neural Networks by Experiment, and fetch their data.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -25,13 +50,28 @@ app.add_typer(data_app, name="data", invoke_without_command=True)
 _console = Console()
 _errors = Console(stderr=True)
 
-Chapters = Annotated[list[str] | None, typer.Argument(help="Names or numbers; all chapters if none is given.")]
+Chapters = Annotated[list[str] | None, typer.Argument(help="Topics, numbers or files; all chapters if none is given.")]
 
 
-def _fail(error: Exception) -> typer.Exit:
+def _fail(error: Exception | str) -> typer.Exit:
     # Tracebacks of notebooks carry ANSI colours, and brackets that are no markup.
     _errors.print(Text.from_ansi(str(error)), soft_wrap=True)
     return typer.Exit(1)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        _console.print(f"course-utils {__version__}", highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def course(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version)
+    ] = False,
+) -> None:
+    """Do what every command needs."""
 
 
 @data_app.callback()
@@ -69,28 +109,51 @@ def fetch(name: Annotated[str, typer.Argument(help="A name from `course data`.")
 
 
 @app.command()
-def run(chapters: Chapters = None) -> None:
-    """Execute chapters on the best data available and store their outputs."""
+def run(
+    chapters: Chapters = None,
+    stale: Annotated[
+        bool, typer.Option("--stale", help="Only those whose outputs `course check` finds stale.")
+    ] = False,
+    embedded: Annotated[
+        bool,
+        typer.Option(
+            "--embedded", help="On the embedded sample, into `_build/embedded`; the chapters stay as they are."
+        ),
+    ] = False,
+) -> None:
+    """Execute chapters on the best data available and store their outputs; what you edit meanwhile is kept."""
     from . import chapters as room
+    from . import experiments
 
     try:
-        room.run(room.find(chapters or ()), _console)
-    except room.ChapterError as error:
+        paths = room.find(chapters or ())
+        if stale:
+            reasons = room.stale(chapters or ())
+            for path, why in reasons.items():
+                _console.print(Text(f"{path.stem} is stale: {'; '.join(why)}"), soft_wrap=True)
+            if not reasons:
+                _console.print("[green]✓[/] nothing is stale")
+            paths = list(reasons)
+        (room.run_embedded if embedded else room.run)(paths, _console)
+    except (room.ChapterError, experiments.ExperimentError) as error:
         raise _fail(error) from None
 
 
 @app.command()
 def check(
+    chapters: Chapters = None,
     fix: Annotated[
         bool, typer.Option("--fix", help="Rewrite numbers in prose that disagree with their record.")
     ] = False,
 ) -> None:
-    """Check numbers in prose, stale outputs, portable Markdown and alt texts; nothing is run."""
+    """Check numbers in prose, stale outputs, places of chapters, Markdown and alt texts; nothing is run."""
     from . import chapters as room
+    from . import experiments
 
     try:
-        findings, fixed = room.check(fix=fix)
-    except room.ChapterError as error:
+        findings, fixed = room.check(fix=fix, names=chapters or ())
+        checked = len(room.find(chapters or ()))
+    except (room.ChapterError, experiments.ExperimentError) as error:
         raise _fail(error) from None
     for finding in findings:
         place = f"{finding.path.name}, {finding.place}: {finding.message} "
@@ -100,7 +163,30 @@ def check(
     if findings:
         _errors.print(f"[red]✗[/] {len(findings)} findings")
         raise typer.Exit(1)
-    _console.print(f"[green]✓[/] {len(room.find())} chapters: prose, outputs, Markdown and alt texts agree")
+    _console.print(f"[green]✓[/] {checked} chapter{'s' * (checked != 1)}: prose, outputs, Markdown and alt texts agree")
+
+
+@app.command()
+def renumber(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would change; change nothing.")] = False,
+) -> None:
+    """Give chapters the numbers of their places in _toc.yml: files, links, and `chapter N` in prose."""
+    from . import chapters as room
+
+    try:
+        result = room.renumber(dry_run=dry_run)
+    except room.ChapterError as error:
+        raise _fail(error) from None
+    for old, new in result.renamed.items():
+        _console.print(f"{old.name} → {new.name}", soft_wrap=True, highlight=False)
+    for mention in result.rewritten if dry_run else ():
+        place = f"{mention.path.name}, {mention.place}: {mention.before} → {mention.after}"
+        _console.print(Text(place), soft_wrap=True)
+    for mention in result.left:
+        place = f"{mention.path.name}, {mention.place}: {mention.before} is {mention.after} now, but stands in code: "
+        _errors.print(Text(place + "change it by hand"), soft_wrap=True)
+    done = f"{len(result.renamed)} chapters renamed, {len(result.rewritten)} mentions rewritten"
+    _console.print(f"{done} if not for --dry-run" if dry_run else f"[green]✓[/] {done}")
 
 
 @app.command()
@@ -127,17 +213,23 @@ def verify(chapters: Chapters = None) -> None:
 @app.command()
 def bench(
     names: Annotated[
-        list[str] | None, typer.Argument(help="Experiments or chapter numbers; all if none is given.")
+        list[str] | None, typer.Argument(help="Experiments, or chapters by topic or number; all if none is given.")
     ] = None,
     seeds: Annotated[int, typer.Option(min=1, help="How many seeds our answers get.")] = 3,
     recipe_seeds: Annotated[int, typer.Option(min=0, help="How many seeds the published recipes get.")] = 1,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(help="Address of a dask scheduler, such as tcp://10.0.0.5:8786, whose workers make the runs."),
+    ] = None,
 ) -> None:
     """Train published recipes and our answers in turn, resumably; append what was measured to book/results.jsonl."""
+    from . import chapters
     from . import experiments as room
 
     try:
-        appended = room.bench(names or (), seeds, recipe_seeds, console=_console)
-    except room.ExperimentError as error:
+        wanted = [_topic(name) if name[:1].isdecimal() else name for name in names or ()]
+        appended = room.bench(wanted, seeds, recipe_seeds, console=_console, scheduler=scheduler)
+    except (room.ExperimentError, chapters.ChapterError) as error:
         raise _fail(error) from None
     _console.print(f"[green]✓[/] {appended} runs added to the results")
 
@@ -155,6 +247,13 @@ def doctor(
     from .doctor import _script
 
     raise typer.Exit(_script.run(script, arguments or (), full=full, console=_errors))
+
+
+def _topic(number: str) -> str:
+    from . import chapters
+
+    (chapter,) = chapters.find([number])
+    return chapters.topic(chapter)
 
 
 def _short(value: object) -> str:

@@ -1,9 +1,11 @@
 """Fixtures: a machine without data or network and a small public server; a course folder with small chapters."""
 
+import collections
 import gzip
 import hashlib
 import io
 import json
+import re
 import threading
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,11 +13,51 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import nbformat
 import numpy as np
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
-from course_utils.data import _catalogue, _download, _lookup
-from course_utils.record import fingerprint
+from course_utils.data import _catalogue, _download, _lookup, editions
+from course_utils.record import _ledger, fingerprint
 
 TRAIN, TEST = 20, 10
+# A test that takes longer, alone on a quiet machine, is marked slow, and `make quick` leaves it out.
+SLOW = 2.0
+
+
+def pytest_collection_modifyitems(items):
+    """Leave for the end what waits for other processes."""
+    items.sort(key=lambda item: item.get_closest_marker("waits") is not None)
+
+
+class Together(LoadScopeScheduling):
+    """Keep in one worker what shares what is slow to make: the view of a page, the doctor's programs, a file."""
+
+    def _split_scope(self, nodeid):
+        file = nodeid.partition("::")[0]
+        page = re.search(r"\[(.+\.html)\]$", nodeid)
+        if file == "tests/book/test_pages.py" and page:
+            return page[1]
+        return "tests/doctor" if file.startswith("tests/doctor/") else file
+
+
+# xdist's own way, the mark `xdist_group`, is ignored in silence with pytest 9.2 (pytest-dev/pytest-xdist#1386).
+def pytest_xdist_make_scheduler(config, log):
+    """Distribute tests so, unless ``--dist`` asks for something else."""
+    return Together(config, log) if config.option.dist == "load" else None
+
+
+def pytest_terminal_summary(terminalreporter):
+    """After `make quick`, name what ought to be marked slow. No failure: on a busy machine every test is slow."""
+    if terminalreporter.config.option.markexpr != "not slow":
+        return
+    seconds = collections.Counter()
+    for report in terminalreporter.stats.get("passed", []) + terminalreporter.stats.get("", []):
+        if report.when != "teardown" and "slow" not in report.keywords:
+            seconds[report.nodeid] += report.duration
+    unmarked = [(test, taken) for test, taken in seconds.most_common() if taken > SLOW]
+    if unmarked:
+        terminalreporter.section(f"longer than {SLOW:.0f} s, and not marked slow")
+        for test, taken in unmarked:
+            terminalreporter.write_line(f"{taken:5.1f} s  {test}")
 
 
 @pytest.fixture
@@ -25,7 +67,7 @@ def bare_machine(monkeypatch, tmp_path):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COURSE_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setattr(_lookup, "_DEBIAN", tmp_path / "no-debian")
-    monkeypatch.setattr(_lookup, "_used", {})
+    monkeypatch.setattr(_ledger, "_entries", {})
     monkeypatch.setattr(_lookup, "_noticed", set())
     monkeypatch.setattr(_download, "_gave_up", {})
     _download._answers.cache_clear()
@@ -146,13 +188,16 @@ def small_fashion(arrays, idx):
 
 
 class Course:
-    """A course folder with chapters made of cells, whose stored outputs a run seems to have made."""
+    """A course folder with chapters made of cells, whose stored outputs a run seems to have made.
+
+    Its table of contents lists the chapters in the order in which they are written.
+    """
 
     def __init__(self, folder):
         self.folder = folder
         for name in ("chapters", "book"):
             (folder / name).mkdir(parents=True)
-        self.write("_toc.yml", "format: jb-book\n")
+        self.write("_toc.yml", "format: jb-book\nroot: book/index\nchapters:\n")
         self.write("constraints.txt", "numpy==2.1.0 \\\n    --hash=sha256:0\nscipy==1.0\n")
         self.write("README.md", "# A course\n")
 
@@ -166,7 +211,7 @@ class Course:
         return self.folder / "chapters" / f"{stem}.ipynb"
 
     def chapter(self, *cells, stem="01-tiny", **recorded):
-        """Write a chapter; keywords replace parts of its provenance."""
+        """Write a chapter and list it; keywords replace parts of its provenance."""
         notebook = nbformat.v4.new_notebook(cells=list(cells))
         for index, cell in enumerate(cells):
             cell.id = f"cell-{index}"
@@ -176,6 +221,9 @@ class Course:
             "date": "2025-01-31",
             "seconds": 150.0,
             "data": {"spiral": "generated"},
+            "editions": {"spiral": editions("spiral")[0]},
+            "results": {},
+            "models": {},
             "versions": {"python": "3.11.7", "numpy": "2.1.0"},
             "backend": None,
             "hardware": "2 cores",
@@ -183,6 +231,9 @@ class Course:
         }
         notebook.metadata.course = nbformat.from_dict({"recorded": provenance | recorded})
         nbformat.write(notebook, self.path(stem))
+        entry = f"  - file: chapters/{stem}\n"
+        if entry not in self.text("_toc.yml"):
+            self.write("_toc.yml", self.text("_toc.yml") + entry)
         return self.path(stem)
 
     def change(self, change, stem="01-tiny"):

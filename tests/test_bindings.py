@@ -39,7 +39,7 @@ def values_with_specs(draw):
 
 
 references = st.tuples(
-    st.none() | st.from_regex(r"[0-9]{2}(-[a-z]{1,5}){1,3}", fullmatch=True),
+    st.none() | st.from_regex(r"[a-z]{1,5}(-[a-z]{1,5}){0,3}", fullmatch=True),
     st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True) | st.sampled_from(["run.minutes", "run.seconds"]),
 )
 
@@ -47,6 +47,7 @@ references = st.tuples(
 # --- what is bound ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @given(values_with_specs(), references, st.sampled_from(PLACES))
 @example((-0.5, ".2f"), (None, "slope"), PLACES[2])
 def test_a_value_that_was_printed_and_bound_is_found_again_and_agrees(printed, reference, place):
@@ -113,15 +114,15 @@ def test_the_comment_may_stand_behind_the_stars_of_a_bold_number():
 
 
 def test_each_of_several_numbers_in_a_line_has_its_own_binding():
-    text = "from 0.27<!--=base:.2f--> to 0.98<!--=01-spiral-mlp/large:.2f-->, in 2<!--=run.minutes:.0f--> minutes"
+    text = "from 0.27<!--=base:.2f--> to 0.98<!--=spiral-mlp/large:.2f-->, in 2<!--=run.minutes:.0f--> minutes"
     assert list(bindings(text)) == [
         Binding("0.27", None, "base", ".2f"),
-        Binding("0.98", "01-spiral-mlp", "large", ".2f"),
+        Binding("0.98", "spiral-mlp", "large", ".2f"),
         Binding("2", None, "run.minutes", ".0f"),
     ]
     answers = {"base": "0.3", "large": "1", "run.minutes": "3"}
     assert rewrite(text, lambda b: answers[b.name]) == (
-        "from 0.3<!--=base:.2f--> to 1<!--=01-spiral-mlp/large:.2f-->, in 3<!--=run.minutes:.0f--> minutes"
+        "from 0.3<!--=base:.2f--> to 1<!--=spiral-mlp/large:.2f-->, in 3<!--=run.minutes:.0f--> minutes"
     )
 
 

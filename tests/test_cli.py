@@ -1,15 +1,18 @@
 """The course command: tables and short messages for people, exit codes for scripts, never a traceback."""
 
+import os
 import re
 import signal
 import subprocess
 import sys
 import time
+from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from course_utils import chapters, cli
+from course_utils import chapters, cli, experiments
 from course_utils import data as course_data
 from course_utils.chapters import Comparison
 
@@ -43,7 +46,7 @@ def here(course, monkeypatch):
 @pytest.mark.parametrize("words", [[], ["--help"]])
 def test_help_lists_every_command_with_a_sentence(type_in, words):
     output = type_in(*words).output
-    for command in ("run", "check", "verify", "data"):
+    for command in ("run", "check", "renumber", "verify", "data"):
         assert re.search(rf"\b{command}\b +[A-Z]\w+ .*\w", output), command
 
 
@@ -56,17 +59,37 @@ def test_a_command_that_is_nearly_right_gets_a_suggestion(type_in, wrong, right)
 
 @pytest.mark.parametrize("command", ["run", "verify"])
 def test_a_chapter_that_is_nearly_right_gets_the_right_name(type_in, here, command):
-    result = type_in(command, "more")
+    result = type_in(command, "more-fo-it")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "No chapter is called 'more'. Did you mean 02-more-of-it?\n"
+    assert result.stderr == "No chapter is called 'more-fo-it'. Did you mean more-of-it?\n"
 
 
-@pytest.mark.parametrize("command", ["run", "check", "verify"])
+@pytest.mark.parametrize("command", ["run", "check", "renumber", "verify"])
 def test_outside_the_course_every_command_says_so(type_in, tmp_path, monkeypatch, command):
     monkeypatch.chdir(tmp_path)
     result = type_in(command)
     assert (result.exit_code, result.stdout) == (1, "")
     assert "is not inside the course" in result.stderr
+
+
+def test_the_version_is_that_of_the_package(type_in):
+    result = type_in("--version")
+    assert (result.exit_code, result.stdout) == (0, f"course-utils {version('course-utils')}\n")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+@pytest.mark.parametrize("words", [["--help"], ["data"], ["check"], ["run", "1"], ["run", "nothing"]])
+def test_a_terminal_without_unicode_gets_legible_text(here, encoding, words):
+    environment = os.environ | {"PYTHONIOENCODING": encoding, "COURSE_DATA": "embedded", "COLUMNS": "200"}
+    command = [sys.executable, "-c", "from course_utils.cli import app; app()", *words]
+    result = subprocess.run(command, cwd=here.folder, env=environment, capture_output=True, encoding=encoding)
+    said = result.stdout + result.stderr
+    assert "Traceback" not in said
+    assert "UnicodeEncodeError" not in said
+    assert "?" not in said.replace("Did you mean tiny?", ""), said
+    assert result.returncode == (words == ["run", "nothing"])
+    if words in (["check"], ["run", "1"]):
+        assert said.startswith("ok ")
 
 
 # --- check ------------------------------------------------------------------------------------------------------------
@@ -80,7 +103,7 @@ def test_a_course_in_order_passes_the_check(type_in, here):
 
 def test_a_finding_is_one_line_with_place_and_kind_and_makes_the_check_fail(type_in, here, monkeypatch):
     monkeypatch.setenv("COLUMNS", "40")  # a narrow terminal must not break what an editor wants to parse
-    here.write("README.md", "4<!--=01-tiny/n--> [legs]\n")
+    here.write("README.md", "4<!--=tiny/n--> [legs]\n")
     result = type_in("check")
     assert result.exit_code == 1
     assert result.stdout == "README.md, page: says 4, but n is 3: course check --fix [prose-number]\n"
@@ -88,11 +111,11 @@ def test_a_finding_is_one_line_with_place_and_kind_and_makes_the_check_fail(type
 
 
 def test_fix_repairs_what_it_can_and_then_passes(type_in, here):
-    here.write("README.md", "4<!--=01-tiny/n--> legs")
+    here.write("README.md", "4<!--=tiny/n--> legs")
     result = type_in("check", "--fix")
     assert result.exit_code == 0
     assert "1 cells or pages rewritten\n" in result.stdout
-    assert here.text("README.md") == "3<!--=01-tiny/n--> legs"
+    assert here.text("README.md") == "3<!--=tiny/n--> legs"
 
 
 def test_a_broken_notebook_is_named(type_in, here):
@@ -103,9 +126,109 @@ def test_a_broken_notebook_is_named(type_in, here):
         assert "01-tiny.ipynb is not a notebook" in result.stderr
 
 
+def test_a_chapter_that_is_named_is_checked_and_fixed_alone(type_in, here):
+    wrong = here.prose("It has 4<!--=tiny/n--> legs.")
+    here.chapter(wrong, here.code("y = 1"), stem="02-more-of-it")
+    here.chapter(wrong, here.code("y = 1"), stem="03-yet-more")
+    here.write("README.md", "4<!--=tiny/n--> legs")
+    assert type_in("check", "1").stdout == "✓ 1 chapter: prose, outputs, Markdown and alt texts agree\n"
+
+    result = type_in("check", "2")
+    assert result.exit_code == 1
+    assert result.stdout == "02-more-of-it.ipynb, cell 0: says 4, but n is 3: course check --fix [prose-number]\n"
+
+    before = here.path("03-yet-more").read_bytes()
+    assert type_in("check", "--fix", "2").exit_code == 0
+    assert "3<!--=tiny/n--> legs" in here.path("02-more-of-it").read_text()
+    assert here.path("03-yet-more").read_bytes() == before
+    assert here.text("README.md") == "4<!--=tiny/n--> legs"
+
+
+@pytest.mark.parametrize("command", ["check", "run", "verify"])
+def test_a_chapter_that_may_not_be_read_is_told_in_one_sentence(type_in, here, monkeypatch, command):
+    read_text = Path.read_text
+
+    def deny(self, **options):
+        if self.suffix == ".ipynb":
+            raise PermissionError(13, "Permission denied")
+        return read_text(self, **options)
+
+    monkeypatch.setattr(Path, "read_text", deny)
+    result = type_in(command)
+    assert (result.exit_code, result.stdout) == (1, "")
+    path = here.path("01-tiny")
+    assert result.stderr == f"01-tiny.ipynb cannot be read (Permission denied): {path}\n"
+
+
+def test_what_the_system_refuses_is_one_sentence(type_in, here, monkeypatch):
+    def refuse(self, content):
+        raise PermissionError(13, "Permission denied", str(self))
+
+    here.write("README.md", "4<!--=tiny/n--> legs")
+    monkeypatch.setattr("pathlib.Path.write_bytes", refuse)
+    result = type_in("check", "--fix")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == f"Permission denied: {here.folder / 'README.md'}\n"
+
+
+# --- renumber ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def swapped(here):
+    here.write("_toc.yml", "chapters:\n- file: chapters/02-more-of-it\n- file: chapters/01-tiny\n")
+    here.write("README.md", "[chapter 2](chapters/02-more-of-it.ipynb) and chapter 1")
+    (here.folder / "course_utils").mkdir()
+    here.write("course_utils/tool.py", "# of chapter 1\n")
+    return here
+
+
+def test_renumbering_says_what_it_did_and_what_is_left_to_do(type_in, swapped):
+    result = type_in("renumber")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        "02-more-of-it.ipynb → 01-more-of-it.ipynb",
+        "01-tiny.ipynb → 02-tiny.ipynb",
+        "✓ 2 chapters renamed, 5 mentions rewritten",
+    ]
+    assert result.stderr == "tool.py, line 1: chapter 1 is chapter 2 now, but stands in code: change it by hand\n"
+    assert swapped.text("README.md") == "[chapter 1](chapters/01-more-of-it.ipynb) and chapter 2"
+
+
+def test_a_dry_run_prints_every_change_and_makes_none(type_in, swapped):
+    result = type_in("renumber", "--dry-run")
+    assert "README.md, line 1: chapter 1 → chapter 2\n" in result.stdout
+    assert "_toc.yml, line 3: 01-tiny → 02-tiny\n" in result.stdout
+    assert result.stdout.endswith("5 mentions rewritten if not for --dry-run\n")
+    assert swapped.path("02-more-of-it").is_file()
+
+
+def test_what_cannot_be_renumbered_is_explained(type_in, here):
+    here.path("01-tiny").unlink()
+    result = type_in("renumber")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "_toc.yml lists chapters/01-tiny.ipynb, but there is no such file" in result.stderr
+
+
+# --- bench ------------------------------------------------------------------------------------------------------------
+
+
+def test_bench_takes_experiments_and_chapters_by_topic_number_or_file_name(type_in, course, monkeypatch):
+    course.chapter(course.code("x"), stem="01-cats-vs-dogs")
+    monkeypatch.chdir(course.folder)
+    asked = []
+    monkeypatch.setattr(experiments, "bench", lambda names, *_, **__: asked.append(names) or 0)
+    for name in ("1", "01-cats-vs-dogs", "cats-vs-dogs", "cats-sprint"):
+        assert type_in("bench", name).exit_code == 0
+    assert asked == [["cats-vs-dogs"], ["cats-vs-dogs"], ["cats-vs-dogs"], ["cats-sprint"]]
+    result = type_in("bench", "2")
+    assert (result.exit_code, "There is no chapter 2" in result.stderr) == (1, True)
+
+
 # --- run and verify ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_chapter_that_was_run_verifies_and_one_whose_value_moved_does_not(type_in, course, monkeypatch):
     course.chapter(course.code("from course_utils.record import record\nrecord('answer', 42.0, tolerance=0.5)"))
     course.write("constraints.txt", "")
@@ -140,7 +263,8 @@ def test_a_cell_that_raises_is_shown_as_it_is_brackets_included(type_in, course,
     assert "nbclient" not in result.output, "the reader's traceback, not ours"
 
 
-def test_ctrl_c_ends_a_run_without_a_traceback_and_leaves_the_file_alone(course):
+@pytest.mark.slow
+def test_ctrl_c_ends_a_run_with_one_line_and_leaves_the_file_alone(course):
     path = course.chapter(course.code("import time\nopen('started', 'w').close()\ntime.sleep(100)"))
     before = path.read_bytes()
     command = [sys.executable, "-c", "from course_utils.cli import app; app()", "run"]
@@ -154,8 +278,45 @@ def test_ctrl_c_ends_a_run_without_a_traceback_and_leaves_the_file_alone(course)
         output, _ = process.communicate(timeout=60)
     finally:
         process.kill()
-    assert process.returncode not in (0, -signal.SIGINT)
-    assert "Traceback" not in output
+    assert process.returncode == 130
+    assert output == "Stopped. 01-tiny.ipynb is unchanged.\n"
+    assert path.read_bytes() == before
+
+
+def test_stale_runs_exactly_the_chapters_that_the_check_finds_stale_and_says_why(type_in, here, monkeypatch):
+    ran = []
+    monkeypatch.setattr(chapters, "run", lambda paths, console: ran.extend(path.stem for path in paths))
+    here.chapter(here.code("y = 2"), stem="03-never-run")
+    here.change(lambda notebook: notebook["metadata"].clear(), stem="03-never-run")
+    result = type_in("run", "--stale")
+    assert ran == ["03-never-run"]
+    assert result.stdout == "03-never-run is stale: has no recorded run\n"
+
+    here.change(lambda notebook: notebook["cells"][0].update(source="y = 3"), stem="02-more-of-it")
+    result = type_in("run", "--stale", "1", "2")
+    assert ran == ["03-never-run", "02-more-of-it"]
+    assert result.stdout == "02-more-of-it is stale: its code changed after the recorded run\n"
+
+
+def test_nothing_is_run_when_nothing_is_stale(type_in, here, monkeypatch):
+    here.write("README.md", "4<!--=tiny/n--> legs")  # a fault, but none that a run would mend
+    before = here.path("01-tiny").read_bytes()
+    result = type_in("run", "--stale")
+    assert (result.exit_code, result.stdout) == (0, "✓ nothing is stale\n")
+    assert here.path("01-tiny").read_bytes() == before
+
+
+def test_without_real_data_run_says_so_and_runs_beside_the_chapter_when_asked(type_in, here, bare_machine):
+    path = here.chapter(here.code("from course_utils.data import mnist\nmnist().source"), data={"mnist": "real"})
+    before = path.read_bytes()
+    result = type_in("run", "1")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "so nothing was run. To get the real data: `course data fetch mnist`" in result.stderr
+    assert type_in("verify", "1").exit_code == 1
+
+    result = type_in("run", "--embedded", "1")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert f"{here.folder / '_build' / 'embedded' / '01-tiny.ipynb'}\n" in result.stdout
     assert path.read_bytes() == before
 
 

@@ -1,7 +1,5 @@
 """The readable operations give what Keras gives: same sizes, same padding, same numbers."""
 
-import doctest
-import importlib
 import subprocess
 import sys
 
@@ -300,13 +298,6 @@ def test_changing_a_kernel_that_was_given_changes_no_later_one():
 
 
 # --- the room ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("module", ["_sizes", "_operations", "_parameters", "_kernels"])
-def test_the_examples_in_docstrings_give_what_they_show(module):
-    result = doctest.testmod(importlib.import_module(f"course_utils.convolution.{module}"))
-    assert result.failed == 0
-    assert result.attempted > 0
 
 
 def test_the_room_needs_nothing_but_numpy():

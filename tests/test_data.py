@@ -9,6 +9,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -16,10 +17,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import ExifTags, Image
 
 from course_utils import data as course_data
 from course_utils.data import DataError, _lookup, _unpack, cats_vs_dogs, fashion_mnist, mnist
+from course_utils.record import used
 
 pytestmark = pytest.mark.usefixtures("bare_machine")
 
@@ -328,6 +330,197 @@ def test_kaggles_folder_becomes_the_same(data_dir, bare_machine):
     assert re.fullmatch(r"Cats and dogs \(real\): 4 cats and 5 dogs in .*, 3 broken photographs left out", repr(photos))
 
 
+def arranged(folders):
+    """The public zip's photographs in two other folders, such as ``("cats", "dogs")``."""
+    cats, dogs = folders
+    return {
+        name.replace("PetImages/Cat", cats).replace("PetImages/Dog", dogs): content
+        for name, content in PUBLIC.items()
+        if "/" in name
+    }
+
+
+@pytest.mark.parametrize(
+    "folders",
+    [
+        ("PetImages/Cat", "PetImages/Dog"),
+        ("petimages/CAT", "petimages/DOG"),
+        ("kagglecatsanddogs_5340/PetImages/Cat", "kagglecatsanddogs_5340/PetImages/Dog"),
+        ("cat", "dog"),
+        ("Cats", "Dogs"),
+    ],
+)
+def test_an_unpacked_zip_and_photographs_of_ones_own_become_the_same(data_dir, bare_machine, folders):
+    put(data_dir, arranged(folders) | {"holiday.jpg": picture()})
+    photos = cats_vs_dogs()
+    assert (photos.source, photos.skipped, stems(photos)) == ("real", 3, GOOD)
+    assert (photos.folder / "dog" / "5.jpg").read_bytes() == PUBLIC["PetImages/Dog/5.jpg"]
+    assert available()["cats_vs_dogs"] == ("real", str((data_dir / folders[0]).parent))
+    assert_clean(bare_machine, [photos.folder])
+
+
+def test_a_photograph_added_to_an_unpacked_folder_is_noticed_and_other_files_beside_it_are_not(data_dir):
+    put(data_dir, arranged(("cat", "dog")))
+    first = cats_vs_dogs()
+    put(data_dir, {"notes.txt": b"about cats"})
+    assert cats_vs_dogs() == first
+    put(data_dir, {"dog/new.jpg": picture()})
+    assert cats_vs_dogs().counts == {"cat": 4, "dog": 6}
+
+
+def test_cats_without_dogs_are_an_error_that_names_the_folder(data_dir):
+    put(data_dir, {"PetImages/Cat/0.jpg": picture(), "PetImages/Hund/0.jpg": picture()})
+    with pytest.raises(
+        DataError, match=r"data/PetImages holds 1 cats and 0 dogs\. Expected .* cat/0\.jpg and dog/0\.jpg"
+    ):
+        cats_vs_dogs()
+
+
+def test_a_folder_that_is_not_understood_is_named_with_what_was_expected_in_it(data_dir, capsys, monkeypatch):
+    put(data_dir, {"Katzen/0.jpg": picture(), "Hunde/0.jpg": picture()})
+    assert cats_vs_dogs(n=2, size=16).source == "embedded"
+    notice = capsys.readouterr().out
+    assert notice.count("\n") == 1
+    expected = ("kagglecatsanddogs_5340.zip", "PetImages/cat/*", "cat/*", "train/cat.*")
+    for words in (f"COURSE_DATA_DIR is {data_dir}, which holds none of", *expected):
+        assert words in notice
+    monkeypatch.setenv("COURSE_DATA", "real")
+    with pytest.raises(DataError, match=rf"COURSE_DATA_DIR \({data_dir}, which holds none of .*PetImages/cat/\*"):
+        cats_vs_dogs()
+
+
+OWN = {
+    "Cat/0.jpg": picture(),
+    "Cat/0.jpeg": picture(),
+    "Cat/0.PNG": picture("png"),
+    "Cat/0-2.jpg": picture(),
+    "Cat/our cat, 2019.png": picture("png"),
+    "Cat/Mieze.1.webp": picture("webp"),
+    "Cat/Kätzchen": picture(),
+    "Cat/phone.heic": b"what Pillow cannot decode",
+    "Cat/.DS_Store": b"Apple was here",
+    "Cat/desktop.ini": b"Windows was here",
+    "Dog/a.tif": picture("tiff"),
+    "Dog/notes.txt": b"good boy",
+}
+
+
+@pytest.mark.parametrize("place", ["folder", "zip"])
+def test_every_file_in_the_right_place_is_taken_or_counted_as_left_out(data_dir, place):
+    put(
+        data_dir,
+        OWN | {"Cat/older/1.jpg": picture()} if place == "folder" else {"kagglecatsanddogs_5340.zip": zipped(OWN)},
+    )
+    photos = cats_vs_dogs()
+    assert (photos.counts, photos.skipped) == ({"cat": 7, "dog": 1}, 2)
+    assert {"0", "0-2", "Kätzchen", "our_cat__2019", "Mieze_1"} < set(stems(photos)["cat"])
+
+
+FILE_NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="/\\:"), min_size=1, max_size=20)
+
+
+@settings(deadline=None)
+@given(st.sets(FILE_NAMES.filter(lambda name: not name.startswith(".")), min_size=1))
+def test_whatever_photographs_are_called_each_gets_a_file_name_of_its_own(tmp_path_factory, names):
+    source = tmp_path_factory.mktemp("named") / "any.zip"
+    source.write_bytes(zipped({f"cat/{name}": b"" for name in names} | {"dog/0.jpg": b""}))
+    with _unpack.photos_in(source) as photos:
+        cats = [photo.stem for photo in photos if photo.kind == "cat"]
+    strewn = sum(name.lower() in ("thumbs.db", "desktop.ini") for name in names)
+    assert len({stem.lower() for stem in cats}) == len(names) - strewn
+    assert all(re.fullmatch(r"[\w-]+", stem) for stem in cats)
+
+
+# How a camera that is held in each of EXIF's eight ways stores an upright picture.
+STORED = {
+    1: lambda upright: upright,
+    2: lambda upright: upright[:, ::-1],
+    3: lambda upright: upright[::-1, ::-1],
+    4: lambda upright: upright[::-1],
+    5: lambda upright: upright.swapaxes(0, 1),
+    6: lambda upright: np.rot90(upright),
+    7: lambda upright: np.rot90(upright.swapaxes(0, 1), 2),
+    8: lambda upright: np.rot90(upright, -1),
+}
+
+
+def held(orientation):
+    """Encode a picture of three colours and the JPEG file of a camera that was held in one of EXIF's ways."""
+    upright = np.full((64, 96, 3), 30, np.uint8)
+    upright[:32, :48], upright[32:, :48], upright[:32, 48:] = (250, 0, 0), (0, 250, 0), (0, 0, 250)
+    exif, file = Image.Exif(), io.BytesIO()
+    exif[ExifTags.Base.Orientation] = orientation
+    stored = STORED.get(orientation, STORED[1])(upright)
+    Image.fromarray(np.ascontiguousarray(stored)).save(file, "jpeg", quality=95, subsampling=0, exif=exif)
+    return upright, file.getvalue()
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("size", [None, 32])
+def test_photographs_are_turned_as_the_camera_was_held(data_dir, orientation, size):
+    upright, raw = held(orientation)
+    put(data_dir, {"cat/0.jpg": raw, "dog/0.jpg": picture()})
+    saved = Image.open(cats_vs_dogs(size=size).folder / "cat" / "0.jpg")
+    if size:
+        upright = np.asarray(Image.fromarray(upright).resize((size, size), Image.Resampling.BILINEAR))
+    assert saved.size == upright.shape[1::-1]
+    assert np.abs(np.asarray(saved, float) - upright).mean() < 5
+    assert saved.getexif().get(ExifTags.Base.Orientation, 1) == 1
+
+
+def with_exif(data):
+    """Encode a JPEG file with these EXIF data in it."""
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30), (200, 90, 20)).save(file, "jpeg", exif=data)
+    return file.getvalue()
+
+
+CUT_EXIF = with_exif(b"Exif\0\0MM\0*\0\0\0\x08\0\x05")  # five entries are announced, none follows
+NO_EXIF = held(6)[1].replace(b"MM\0*", b"MM\1*")
+
+
+@pytest.mark.parametrize("raw", [held(1)[1], held(9)[1], NO_EXIF, CUT_EXIF])
+def test_a_photograph_that_need_not_be_turned_keeps_its_bytes_even_with_damaged_exif_data(data_dir, raw, recwarn):
+    put(data_dir, {"cat/0.jpg": raw, "dog/0.jpg": picture()})
+    assert (cats_vs_dogs().folder / "cat" / "0.jpg").read_bytes() == raw
+    assert not recwarn.list
+
+
+@pytest.mark.parametrize("place", ["folder", "zip"])
+def test_a_file_too_large_for_a_photograph_is_left_out_without_being_read(data_dir, place):
+    # why: three megabytes of zip can unpack to three gigabytes of zeros
+    good = {"cat/0.jpg": picture(), "dog/0.jpg": picture()}
+    if place == "folder":
+        put(data_dir, good | {"cat/bomb.jpg": b""})
+        os.truncate(data_dir / "cat" / "bomb.jpg", 70_000_000)
+    else:
+        put(data_dir, {"kagglecatsanddogs_5340.zip": zipped(good | {"cat/bomb.jpg": bytes(70_000_000)})})
+    tracemalloc.start()
+    photos = cats_vs_dogs()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (photos.counts, photos.skipped) == ({"cat": 1, "dog": 1}, 1)
+    assert peak < 60_000_000
+
+
+def test_a_picture_of_too_many_pixels_is_left_out(data_dir, recwarn):
+    # why: 12 kilobytes of PNG can decode to hundreds of megabytes; Pillow alone would only warn
+    file = io.BytesIO()
+    Image.new("1", (10_000, 9_000)).save(file, "png")
+    put(data_dir, {"cat/0.jpg": picture(), "cat/bomb.png": file.getvalue(), "dog/0.jpg": picture()})
+    photos = cats_vs_dogs()
+    assert (photos.counts, photos.skipped) == ({"cat": 1, "dog": 1}, 1)
+    assert not recwarn.list
+
+
+@pytest.mark.parametrize("n", [None, 2])
+def test_photographs_of_which_none_can_be_decoded_are_an_error_that_says_so(data_dir, bare_machine, n):
+    put(data_dir, {"cat/0.jpg": picture(), "dog/0.jpg": b"not a picture", "dog/1.jpg": b""})
+    with pytest.raises(DataError, match=rf"{data_dir} holds 2 dogs, but none of them is a picture that can be decoded"):
+        cats_vs_dogs(n=n)
+    assert_clean(bare_machine, [])
+
+
 def test_the_second_call_does_not_unpack_again(data_dir, monkeypatch):
     put(data_dir, {"kagglecatsanddogs_5340.zip": zipped(PUBLIC)})
     first = cats_vs_dogs()
@@ -407,12 +600,18 @@ def test_without_real_photographs_pets_are_drawn_as_many_and_as_large_as_wanted(
     ]
 
 
+def test_drawn_pets_of_an_older_edition_do_not_pass_for_those_of_the_next(monkeypatch):
+    older = cats_vs_dogs(n=2, size=16)
+    monkeypatch.setattr("course_utils.data._photos.EDITION", "next")
+    assert cats_vs_dogs(n=2, size=16).folder != older.folder
+
+
 def test_two_thousand_pets_of_96_pixels_are_drawn_if_nothing_else_is_said(monkeypatch):
     def drawn(n, size, seed):
         y = np.arange(n) % 2
         return np.zeros((n, size, size, 3), np.uint8), y
 
-    monkeypatch.setattr("course_utils.data._pets.draw_pets", drawn)
+    monkeypatch.setattr("course_utils.data._photos.draw_pets", drawn)
     photos = cats_vs_dogs()
     assert photos.counts == {"cat": 1000, "dog": 1000}
     with Image.open(next(photos.folder.rglob("*.jpg"))) as image:
@@ -537,13 +736,13 @@ def test_the_photograph_is_a_cat_in_colour():
 
 def test_what_was_loaded_is_remembered_with_its_source(data_dir, publish, small_fashion):
     publish("fashion_mnist", small_fashion)
-    assert course_data.used() == {}
+    assert used("data") == {}
     course_data.spiral()
     fashion_mnist()
     mnist(download=False)
     course_data.photo()
     cats_vs_dogs(n=2, size=16)
-    assert course_data.used() == {
+    assert {name: entry["source"] for name, entry in used("data").items()} == {
         "spiral": "generated",
         "fashion_mnist": "real",
         "mnist": "embedded",

@@ -1,12 +1,15 @@
-"""Experiments are found, trained resumably, measured, quoted, and vouched for by their code."""
+"""Experiments are found, trained resumably, measured and quoted."""
 
 import json
 import math
+import shutil
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 
-from course_utils import experiments
+from course_utils import data, experiments
 from course_utils.experiments import (
     Data,
     Experiment,
@@ -14,12 +17,13 @@ from course_utils.experiments import (
     Published,
     _bench,
     _every,
+    _measure,
     _models,
     _results,
     find,
 )
 from course_utils.experiments._batches import in_memory
-from course_utils.record import fingerprint_of
+from course_utils.record import note, own_ledger, used
 
 RUN = {
     "name": "cats-sprint",
@@ -28,7 +32,7 @@ RUN = {
     "accuracy_mirrored": 0.91,
     "minutes": 1.5,
     "on": "validation",
-    "code": "old",
+    "hardware": "2 cores",
     "minutes_to": {"0.75": 0.4},
     "history": [],
 }
@@ -56,11 +60,10 @@ def test_every_experiment_has_a_name_of_its_own_and_a_chapter_with_a_recipe_and_
         assert {e.role for e in every if e.chapter == chapter} == {"recipe", "answer"}
 
 
-def test_an_experiment_is_found_by_name_and_those_of_a_chapter_by_its_number():
+def test_an_experiment_is_found_by_name_and_those_of_a_chapter_by_its_topic():
     assert [e.name for e in find(["cats-sprint"])] == ["cats-sprint"]
-    assert {e.chapter for e in find(["6"])} == {"06-cats-vs-dogs"}
-    assert find(["06-cats-vs-dogs"]) == find(["6"])
-    assert len(find(["cats-sprint", "6"])) == len(find(["6"]))
+    assert {e.chapter for e in find(["cats-vs-dogs"])} == {"cats-vs-dogs"}
+    assert len(find(["cats-sprint", "cats-vs-dogs"])) == len(find(["cats-vs-dogs"]))
 
 
 def test_a_name_that_is_nearly_right_gets_the_right_one_back():
@@ -86,16 +89,6 @@ def test_the_networks_that_the_chapters_count_have_as_many_parameters_as_the_cha
     assert parameters("fashion-tutorial") == 804_554
     assert parameters("fashion-small") == 101_466
     assert parameters("spiral-dense") == 149_637
-
-
-def test_a_fingerprint_depends_on_the_epochs_and_on_what_a_partial_holds():
-    one, other = find(["cats-sprint"])[0], find(["cats-steady"])[0]
-    assert one.fingerprint() == find(["cats-sprint"])[0].fingerprint() != other.fingerprint()
-
-
-def test_only_functions_of_the_package_have_a_fingerprint():
-    with pytest.raises(ValueError, match=r"json.*dumps is no top-level function of course_utils"):
-        fingerprint_of(json.dumps)
 
 
 # --- batches ----------------------------------------------------------------------------------------------------------
@@ -127,6 +120,15 @@ def test_boxes_lie_inside_the_image_and_half_of_them_mirror_it():
 # --- results ----------------------------------------------------------------------------------------------------------
 
 
+def test_results_are_the_same_when_the_chapter_about_them_gets_another_name(results_file):
+    results_file({"chapter": "cats"})
+    before = _results.results_digest("cats-sprint")
+    results_file({"chapter": "dogs"})
+    assert _results.results_digest("cats-sprint") == before
+    results_file({"chapter": "dogs", "accuracy": 0.8})
+    assert _results.results_digest("cats-sprint") != before
+
+
 def test_the_last_run_of_a_seed_counts(results_file):
     results_file({"accuracy": 0.1}, {"seed": 1}, {"accuracy": 0.8})
     assert experiments.results("cats-sprint")["accuracy"].tolist() == [0.8, 0.9]
@@ -140,6 +142,30 @@ def test_a_binding_quotes_the_median_the_range_and_the_number_of_seeds(results_f
     assert quoted == {"accuracy": 0.9, "accuracy_min": 0.8, "seeds": 3}
     assert experiments.quoted("cats-sprint.accuracy_max", path) == 0.95
     assert experiments.quoted("cats-sprint.minutes_to_0.75", path) == 0.4
+
+
+def test_a_binding_quotes_how_many_times_as_long_one_took_as_another(results_file):
+    path = results_file({"minutes": 3.0}, {"seed": 1, "minutes": 5.0}, {"name": "cats-steady", "minutes": 10.0})
+    assert experiments.quoted("cats-steady.minutes_over_cats-sprint", path) == 2.5
+
+
+def test_times_of_different_hardware_are_neither_compared_nor_summarised(results_file):
+    other = {"hardware": "64 cores", "minutes": 1.0}
+    path = results_file({"minutes": 3.0}, {"name": "cats-steady", **other})
+    message = (
+        r"cannot be compared: cats-steady, seed 0 on 64 cores; cats-sprint, seed 0 on 2 cores\. Measure them on one"
+    )
+    with pytest.raises(ExperimentError, match=message):
+        experiments.quoted("cats-steady.minutes_over_cats-sprint", path)
+    with pytest.raises(ExperimentError, match=message):
+        experiments.same_hardware("cats-steady", "cats-sprint", path=path)
+    assert experiments.same_hardware("cats-sprint", path=path) == "2 cores"
+
+    path = results_file({"minutes": 3.0}, {"seed": 1, **other})
+    for field in ("minutes", "minutes_to_0.75"):
+        with pytest.raises(ExperimentError, match="seed 0 on 2 cores; cats-sprint, seed 1 on 64 cores"):
+            experiments.quoted(f"cats-sprint.{field}", path)
+    assert experiments.quoted("cats-sprint.accuracy", path) == 0.9
 
 
 def test_what_was_not_measured_cannot_be_quoted_and_the_message_says_what_was(results_file):
@@ -159,23 +185,25 @@ def test_a_damaged_line_is_named(results_file):
         experiments.results("cats-sprint")
 
 
-def test_runs_of_another_definition_and_of_no_experiment_are_stale(results_file):
-    path = results_file({"name": "gone"}, {}, {"name": "cats-steady", "code": find(["cats-steady"])[0].fingerprint()})
-    assert experiments.stale(path) == [
-        "gone was measured, but there is no such experiment any more: remove its lines",
-        "cats-sprint changed after it was measured: course bench cats-sprint",
-    ]
-    assert experiments.stale(path.with_name("none.jsonl")) == []
-
-
-def test_a_chapter_that_read_results_is_stale_when_they_change(results_file):
-    results_file({})
-    experiments.results("cats-sprint")
-    then = experiments.used()
-    assert experiments.changed(then) == []
+def test_results_that_were_read_are_noted_with_a_digest_that_new_runs_change(results_file):
+    with own_ledger():
+        results_file({})
+        experiments.results("cats-sprint")
+        then = used("results")["cats-sprint"]
+    assert experiments.results_digest("cats-sprint") == then
+    results_file({"identity": {"what it was": "made of"}})
+    assert experiments.results_digest("cats-sprint") == then, "what was measured is the same"
     results_file({"accuracy": 0.5})
-    assert "results cats-sprint" in experiments.changed(then)
-    assert experiments.changed({"model gone": "x"}) == ["model gone"]
+    assert experiments.results_digest("cats-sprint") != then
+    assert experiments.results_digest("mnist-vgg") is None
+
+
+def test_a_line_that_is_there_is_not_added_again(tmp_path):
+    path = tmp_path / "results.jsonl"
+    assert _results.append(RUN, path)
+    assert not _results.append(dict(reversed(RUN.items())), path)
+    assert _results.append(RUN | {"seed": 1}, path)
+    assert len(path.read_text().splitlines()) == 2
 
 
 def test_the_time_to_an_accuracy_is_that_of_the_first_epoch_that_reached_it():
@@ -186,7 +214,11 @@ def test_the_time_to_an_accuracy_is_that_of_the_first_epoch_that_reached_it():
 # --- measuring --------------------------------------------------------------------------------------------------------
 
 
+EDITION = data.editions("photo")[0]
+
+
 def tiny_load(seed):
+    note("data", "photo", {"source": "real", "edition": EDITION})
     rng = np.random.default_rng(0)
     X = rng.normal(size=(64, 8, 8, 3)).astype("float32")
     y = (X.mean(axis=(1, 2, 3)) > 0).astype("int64")
@@ -207,29 +239,29 @@ def tiny_build(steps):
     return model
 
 
+IDENTITY = {"data": {"photo": {"stand-in": "a"}}, "training": {"epochs": 3}}
+
+
 @pytest.fixture
 def tiny(monkeypatch, tmp_path):
     """An experiment of three epochs that is measured in this process."""
     monkeypatch.setenv("COURSE_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setattr(Experiment, "fingerprint", lambda self: "code")
     experiment = Experiment(
         "tiny", "99-tiny", "answer", "tiny", tiny_load, tiny_build, 3, Published(0.5, "test"), mirrored=True
     )
     monkeypatch.setattr(_every, "EVERY", (experiment,))
-    monkeypatch.setattr(_bench, "_gigaflops", lambda: 1.0)
+    monkeypatch.setattr(_measure, "_gigaflops", lambda: 1.0)
+    for module in (_bench, _measure, _models):
+        monkeypatch.setattr(module, "identities", lambda: {"tiny": IDENTITY})
 
-    class Process:
-        exitcode = 0
+    def run(turn):
+        folder = _bench._folder(*turn)
+        _measure.measure(_every.one(turn[0]), turn[1], folder)
+        return _measure.finished_state(folder)["line"]
 
-        def __init__(self, target, args):
-            self.start = lambda: target(*args)
-
-        def join(self):
-            pass
-
-    context = type("Context", (), {"Process": Process})
-    monkeypatch.setattr(_bench.multiprocessing, "get_context", lambda method: context)
-    return experiment
+    monkeypatch.setattr(_bench, "_run", run)
+    with own_ledger():
+        yield experiment
 
 
 def test_a_run_is_measured_and_appended_once(tiny, tmp_path, capsys):
@@ -245,6 +277,7 @@ def test_a_run_is_measured_and_appended_once(tiny, tmp_path, capsys):
         assert 0 <= run["accuracy_mirrored"] <= 1
         assert run["images_per_second"] > 0
         assert "model" not in run
+        assert run["identity"] == IDENTITY | {"data": {"photo": {"edition": EDITION, "stand-in": "a"}}}
     assert runs[0]["history"] != runs[1]["history"]
     assert experiments.bench(["tiny"], seeds=2, path=path) == 0
     assert "measured before" in capsys.readouterr().out
@@ -254,15 +287,7 @@ def test_a_stopped_run_goes_on_with_the_next_epoch_and_ends_as_if_it_had_not_bee
     whole, stopped = tmp_path / "whole.jsonl", tmp_path / "stopped.jsonl"
     experiments.bench(["tiny"], seeds=1, path=whole)
 
-    keep, epochs = _bench._keep, []
-
-    def stop_after_two(model, state, folder):
-        keep(model, state, folder)
-        epochs.append(len(state["history"]))
-        if len(epochs) == 2:
-            raise KeyboardInterrupt
-
-    monkeypatch.setattr(_bench, "_keep", stop_after_two)
+    epochs = stopping(monkeypatch, after=2)
     with pytest.raises(KeyboardInterrupt):
         experiments.bench(["tiny"], seeds=1, path=stopped)
     assert not stopped.exists()
@@ -273,6 +298,51 @@ def test_a_stopped_run_goes_on_with_the_next_epoch_and_ends_as_if_it_had_not_bee
         return [epoch["loss"] for epoch in _results.read(path)[0]["history"]]
 
     assert losses(stopped) == pytest.approx(losses(whole), rel=1e-4)
+
+
+def stopping(monkeypatch, after):
+    """Stop the next run after so many epochs; return the list of epochs that are trained from now on."""
+    keep, epochs = _measure._keep, []
+
+    def stop(model, state, folder):
+        keep(model, state, folder)
+        epochs.append(len(state["history"]))
+        if len(epochs) == after:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(_measure, "_keep", stop)
+    return epochs
+
+
+@pytest.mark.parametrize("what", ["other data", "another definition"])
+def test_a_run_that_is_resumed_on_other_data_or_after_a_change_begins_anew(tiny, tmp_path, monkeypatch, capsys, what):
+    epochs = stopping(monkeypatch, after=2)
+    with pytest.raises(KeyboardInterrupt):
+        experiments.bench(["tiny"], seeds=1, path=tmp_path / "results.jsonl")
+    if what == "other data":
+        monkeypatch.setitem(globals(), "EDITION", "of the embedded sample")
+    else:
+        monkeypatch.setattr(_measure, "identities", lambda: {"tiny": IDENTITY | {"training": {"epochs": 4}}})
+    experiments.bench(["tiny"], seeds=1, path=tmp_path / "results.jsonl")
+    assert epochs == [1, 2, 1, 2, 3]
+    assert "it begins anew" in capsys.readouterr().out
+
+
+def test_a_run_that_another_process_is_at_is_refused_in_a_sentence(tiny, tmp_path, monkeypatch):
+    monkeypatch.setattr(_measure, "_PATIENCE", 0)
+    folder = _bench._folder("tiny", 0)
+    folder.parent.mkdir(parents=True)
+    hold = (
+        "import pathlib, sys; from course_utils.record import lock_on\n"
+        f"with lock_on(pathlib.Path({str(folder)!r})): print(); sys.stdin.read()"
+    )
+    piped = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "-uc", hold], **piped) as other:
+        other.stdout.readline()
+        with pytest.raises(ExperimentError, match="tiny, seed 0: another process is measuring this run"):
+            experiments.bench(["tiny"], seeds=1, path=tmp_path / "results.jsonl")
+        other.stdin.close()
+    assert experiments.bench(["tiny"], seeds=1, path=tmp_path / "results.jsonl") == 1
 
 
 def test_runs_on_embedded_data_are_shown_but_not_kept_in_the_book(tiny, tmp_path, monkeypatch, capsys):
@@ -288,31 +358,38 @@ def test_runs_on_embedded_data_are_shown_but_not_kept_in_the_book(tiny, tmp_path
 
 
 def test_recipes_and_answers_take_turns_seed_by_seed():
-    recipe, answer = find(["cats-two-blocks", "cats-sprint"])
-    turns = [(e.name, seed) for e, seed in _bench._turns([recipe, answer], seeds=2, recipe_seeds=1)]
+    turns = _bench._turns(find(["cats-two-blocks", "cats-sprint"]), seeds=2, recipe_seeds=1)
     assert turns == [("cats-two-blocks", 0), ("cats-sprint", 0), ("cats-sprint", 1)]
 
 
-def test_a_process_that_dies_is_reported_and_what_it_reached_is_kept(tiny, tmp_path, monkeypatch):
-    monkeypatch.setattr(_bench, "_measure", lambda name, seed, folder: None)
-    with pytest.raises(ExperimentError, match=r"tiny, seed 0: the run ended .* Run the command again"):
-        experiments.bench(["tiny"], seeds=1, path=tmp_path / "results.jsonl")
-
-
-def test_a_real_process_measures_a_real_experiment(tmp_path, monkeypatch):
+@pytest.fixture
+def cache(monkeypatch, tmp_path):
     monkeypatch.setenv("COURSE_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setattr(_bench, "_measure", broken)
-    with pytest.raises(ExperimentError, match="ended with status 1"):
+    monkeypatch.setattr(_bench, "identities", lambda: {experiment.name: {} for experiment in find()})
+    return tmp_path / "cache"
+
+
+def test_a_process_that_dies_is_reported_and_what_it_reached_is_kept(cache, tmp_path, monkeypatch):
+    folder = _bench._folder("spiral-dense", 0)
+    folder.mkdir(parents=True)
+    (folder / "state.json").write_text('{"history": [{}, {}]}')
+    monkeypatch.setattr(_bench.sys, "executable", shutil.which("false"))
+    with pytest.raises(ExperimentError, match=r"spiral-dense, seed 0: .* after 2 epochs, which are kept\. Run"):
         experiments.bench(["spiral-dense"], seeds=1, path=tmp_path / "results.jsonl")
+    assert (folder / "state.json").exists()
 
 
-def broken(name, seed, folder):
-    raise SystemExit(1)
+def test_a_run_ends_when_the_process_that_asked_for_it_is_gone():
+    code = "from course_utils.experiments import _measure as m; m._end_with_parent(); import time; time.sleep(60)"
+    run = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE)
+    with pytest.raises(subprocess.TimeoutExpired):
+        run.wait(timeout=3)
+    run.stdin.close()  # as the system does for a process that was killed
+    assert run.wait(timeout=20) != 0
 
 
 def test_this_machine_computes_something():
-    assert 0 < _bench._gigaflops() < math.inf
-    assert _bench._peak_memory() > 0
+    assert 0 < _measure._gigaflops() < math.inf
 
 
 # --- trained networks -------------------------------------------------------------------------------------------------
@@ -327,11 +404,11 @@ def test_a_network_is_trained_once_and_then_loaded(tiny, capsys):
     assert capsys.readouterr().err == ""
     for ours, theirs in zip(first.weights, again.weights, strict=True):
         np.testing.assert_array_equal(keras.ops.convert_to_numpy(ours), keras.ops.convert_to_numpy(theirs))
-    assert experiments.used()["model tiny"] == "code"
+    assert "tiny" in used("models")
 
 
 def test_a_network_that_a_chapter_keeps_is_the_one_that_is_loaded(tiny, monkeypatch):
-    monkeypatch.setattr(_models, "data_used", lambda: {"cats_vs_dogs": "real"})
+    note("data", "photo", {"source": "real", "edition": "any"})
     model = tiny_build(1)
     model.layers[-1].bias.assign([7.0])
     experiments.keep(model, "tiny")
@@ -339,11 +416,22 @@ def test_a_network_that_a_chapter_keeps_is_the_one_that_is_loaded(tiny, monkeypa
 
 
 def test_a_network_on_embedded_data_is_not_taken_for_one_on_real_data(tiny, monkeypatch):
-    monkeypatch.setattr(_models, "data_used", lambda: {"cats_vs_dogs": "embedded"})
+    note("data", "photo", {"source": "embedded", "edition": "any"})
     model = tiny_build(1)
     model.layers[-1].bias.assign([7.0])
     experiments.keep(model, "tiny")
     assert float(experiments.trained("tiny").layers[-1].bias.numpy()[0]) != 7.0
+
+
+@pytest.mark.parametrize(("now", "loaded"), [(IDENTITY, True), (IDENTITY | {"training": {"epochs": 4}}, False)])
+def test_a_network_that_other_code_has_kept_counts_if_that_made_the_same_one(tiny, monkeypatch, now, loaded):
+    note("data", "photo", {"source": "real", "edition": "any"})
+    model = tiny_build(1)
+    model.layers[-1].bias.assign([7.0])
+    experiments.keep(model, "tiny")
+    monkeypatch.setattr(_models, "code_digest", lambda: "of other code")
+    monkeypatch.setattr(_models, "earlier_identities", lambda code: {"tiny": now})
+    assert (float(experiments.trained("tiny").layers[-1].bias.numpy()[0]) == 7.0) is loaded
 
 
 def test_another_network_cannot_be_kept_under_a_name(tiny):
@@ -354,5 +442,5 @@ def test_another_network_cannot_be_kept_under_a_name(tiny):
 
 
 def test_a_chapter_is_no_network():
-    with pytest.raises(ExperimentError, match="'6' is a chapter, not an experiment"):
-        experiments.trained("6")
+    with pytest.raises(ExperimentError, match="'cats-vs-dogs' is a chapter, not an experiment"):
+        experiments.trained("cats-vs-dogs")

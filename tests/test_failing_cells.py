@@ -29,6 +29,7 @@ def test_the_last_line_counts_without_colours():
     assert last_words([nbformat.v4.new_output("stream", text="fine")]) is None
 
 
+@pytest.mark.slow
 def test_a_cell_that_fails_differently_or_not_at_all_is_reported(tmp_path, pytestconfig):
     sources = {"same": "int('a')", "no longer": "int('1')", "another type": "int([])", "another line": "int('b')"}
     cells = [

@@ -1,4 +1,4 @@
-"""The experiments of chapter 7 share their photographs out fairly and build the networks that the chapter describes."""
+"""The experiments of how-big-a-network share their photographs out fairly and build the networks it describes."""
 
 from pathlib import PurePath
 from types import SimpleNamespace
@@ -12,6 +12,7 @@ from PIL import Image
 
 from course_utils.data import Photos
 from course_utils.experiments import _how_big
+from course_utils.experiments._batches import read_photos
 
 COUNTS = {
     "big-dense": 18_049_025,
@@ -87,15 +88,15 @@ def test_photographs_are_wide_and_keep_left_and_right(tmp_path):
     picture = np.zeros((180, 180, 3), np.uint8)
     picture[:, 90:] = 255
     Image.fromarray(picture).save(tmp_path / "0.jpg", quality=100)
-    X, y = _how_big._pixels([tmp_path / "0.jpg"], np.array([1]))
-    assert (X.shape, X.dtype, y.tolist()) == ((1, 94, 125, 3), np.uint8, [1])
+    X = read_photos([tmp_path / "0.jpg"], (_how_big._HEIGHT, _how_big._WIDTH), Image.Resampling.BICUBIC)
+    assert (X.shape, X.dtype) == ((1, 94, 125, 3), np.uint8)
     assert X[0, :, :60].max() < 20
     assert X[0, :, 65:].min() > 235
 
 
 def test_batches_mix_cats_and_dogs(drawn, monkeypatch):
     monkeypatch.setattr(_how_big, "cats_vs_dogs", lambda: drawn)
-    monkeypatch.setattr(_how_big, "_pixels", lambda files, y: (np.zeros((len(files), 2, 2, 3), np.uint8), y))
+    monkeypatch.setattr(_how_big, "read_photos", lambda files, *size: np.zeros((len(files), 2, 2, 3), np.uint8))
     for name in ("big-conv-24", "small-on-1024", "small-on-16384"):
         data = experiment(name).load(0)
         assert data.source == "embedded"

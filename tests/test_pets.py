@@ -1,3 +1,8 @@
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -5,8 +10,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from course_utils.data import draw_pets
-from course_utils.data._pets import draw_pet
+from course_utils import pets
+from course_utils.pets import draw_pet, draw_pets
+from tests import pets_table
 
 CAT, DOG = 0, 1
 
@@ -35,10 +41,56 @@ def thumbnails(X, side):
     return X.reshape(len(X), side, block, side, block, 3).mean(axis=(2, 4))
 
 
+def test_the_room_stands_on_no_other_room():
+    code = (
+        "import sys, course_utils.pets; print(*{n.split('.')[1] for n in sys.modules if n.startswith('course_utils.')})"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "pets\n"
+
+
 def test_the_same_seed_draws_the_same_pictures():
     first, again = draw_pets(12, seed=4), draw_pets(12, seed=4)
     assert np.array_equal(first[0], again[0])
     assert np.array_equal(first[1], again[1])
+
+
+def test_the_pictures_are_those_of_their_edition():
+    # why: pictures kept in caches, and what was measured on them, are named after the edition.
+    edition, table = pets_table.read()
+    assert edition == pets.EDITION, f"EDITION was raised: write its table with `{pets_table.WRITE_ANEW}`"
+    assert not pets_table.differ(pets_table.means(), table), (
+        f"the pictures changed: raise EDITION in course_utils/pets/__init__.py and write the table anew with "
+        f"`{pets_table.WRITE_ANEW}`"
+    )
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "other"),
+    [
+        ("_cat", "PINK", (242, 148, 154)),
+        ("_dog", "BLACK", (42, 38, 42)),
+        ("_cat", "CLOSED_LID", ((-0.22, 0.0), (-0.1, 0.12), (0.1, 0.12), (0.22, 0.0))),
+        ("_pen.Pen", "_width", lambda pen, width: max(1, round(1.25 * width * pen.scale))),
+    ],
+)
+def test_a_slightly_other_colour_shape_or_pen_makes_other_pictures(part, name, other, monkeypatch):
+    monkeypatch.setattr(f"course_utils.pets.{part}.{name}", other)
+    assert pets_table.differ(pets_table.means(), pets_table.read()[1])
+
+
+def test_other_pictures_are_not_written_into_the_table_of_their_edition(monkeypatch, tmp_path, capsys):
+    table = shutil.copy(pets_table.TABLE, tmp_path)
+    monkeypatch.setattr(pets_table, "TABLE", Path(table))
+    monkeypatch.setattr("course_utils.pets._dog.BLACK", (80, 80, 80))
+    before = Path(table).read_bytes()
+    assert pets_table.write() == 1
+    assert "Raise EDITION" in capsys.readouterr().out
+    assert Path(table).read_bytes() == before
+    monkeypatch.setattr(pets_table, "EDITION", "next")
+    assert pets_table.write() == 0
+    edition, numbers = pets_table.read()
+    assert edition == "next"
+    assert not pets_table.differ(pets_table.means(), numbers)
 
 
 def test_another_seed_draws_other_pictures():
@@ -146,12 +198,14 @@ def test_cats_and_dogs_are_equally_bright_everywhere_on_average(twins):
     assert np.abs(by_place).max() < 5
 
 
+@pytest.mark.slow
 def test_mean_colour_does_not_tell_cats_from_dogs(small):
     X, y, X_test, y_test = small
     features = [np.concatenate([Z.mean(axis=(1, 2)), Z.std(axis=(1, 2))], axis=1) for Z in (X, X_test)]
     assert held_out_accuracy(features[0], y, features[1], y_test) < 0.6
 
 
+@pytest.mark.slow
 def test_a_4_by_4_thumbnail_does_not_tell_cats_from_dogs(small):
     X, y, X_test, y_test = small
     assert held_out_accuracy(thumbnails(X, 4), y, thumbnails(X_test, 4), y_test) < 0.6

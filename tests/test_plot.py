@@ -106,12 +106,28 @@ def test_each_class_has_its_points_its_colour_and_its_marker():
         (np.zeros(5), np.zeros(5, int), r"shape \(n, 2\), got \(5,\)"),
         (np.zeros((5, 2)), np.zeros(4, int), r"each of the 5 points, got shape \(4,\)"),
         (np.zeros((5, 2)), np.zeros((5, 1), int), r"each of the 5 points, got shape \(5, 1\)"),
+        (np.zeros((0, 2)), np.zeros(0, int), r"nothing to draw: X is empty, it has the shape \(0, 2\)"),
     ],
 )
 def test_points_that_lie_in_no_plane_or_have_no_class_are_refused(points, classes, objection):
     for view in (plot.scatter, lambda X, y: plot.decision_boundary(quadrant, X, y)):
         with pytest.raises(ValueError, match=objection):
             view(points, classes)
+    assert plt.get_fignums() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "view"),
+    [
+        ("n", plot.class_colours),
+        ("resolution", lambda resolution: plot.decision_boundary(quadrant, X, y, resolution=resolution)),
+    ],
+)
+@pytest.mark.parametrize("value", [0, -3, 2.5])
+def test_a_number_that_cannot_be_counted_to_is_refused_by_name(name, view, value):
+    with pytest.raises(ValueError, match=f"{name} must be a whole number of at least 1, got {value}"):
+        view(value)
+    assert plt.get_fignums() == []
 
 
 def colours_at(ax, points):
@@ -230,6 +246,8 @@ def test_epochs_are_counted_in_whole_numbers():
 def test_a_metric_that_was_not_measured_is_refused_with_those_that_were():
     with pytest.raises(KeyError, match="no 'acc'; it has loss, val_loss, accuracy"):
         plot.history(LOSSES, "acc")
+    with pytest.raises(KeyError, match="no 'loss'; it has nothing"):
+        plot.history({}, "loss")
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------
@@ -274,9 +292,14 @@ def test_large_counts_are_readable_and_colours_show_shares_of_the_true_class():
 
 @pytest.mark.parametrize(
     ("truth", "answers", "objection"),
-    [([0, 3], [0, 1], "class 3, but class_names has 3 names"), ([0, 1, 1], [0, 1], "inconsistent numbers of samples")],
+    [
+        ([0, 3], [0, 1], "class 3, but class_names has 3 names; it needs 4"),
+        ([0, 1, 1], [0, 1], "inconsistent numbers of samples"),
+        ([], [], r"nothing to draw: y is empty, it has the shape \(0,\)"),
+        ([0], [], "nothing to draw: y_hat is empty"),
+    ],
 )
-def test_a_class_without_a_name_or_an_answer_without_a_truth_is_refused(truth, answers, objection):
+def test_a_class_without_a_name_an_answer_without_a_truth_and_no_answers_are_refused(truth, answers, objection):
     with pytest.raises(ValueError, match=objection):
         plot.confusion_matrix(truth, answers, ["cat", "dog", "cow"])
 
@@ -290,6 +313,11 @@ def test_each_probability_has_a_bar_at_its_name_and_the_truth_another_colour():
     assert cat == cow != dog
     assert [text.get_text() for text in ax.texts] == ["0.700", "0.200", "0.100"]
     assert ax.yaxis_inverted(), "the first class is at the top"
+
+
+def test_no_probabilities_are_nothing_to_draw():
+    with pytest.raises(ValueError, match="nothing to draw: proba is empty"):
+        plot.probabilities([], [])
 
 
 @pytest.mark.parametrize("proba", [[0.5, 0.5], [[0.7, 0.2, 0.1]], 1.0])
@@ -333,7 +361,8 @@ def test_titles_stand_above_their_images():
     [
         (np.zeros((4, 4)), None, r"got \(4, 4\)"),
         (np.zeros((1, 4, 4, 2)), None, r"1 or 3\), got \(1, 4, 4, 2\)"),
-        (np.zeros((0, 4, 4)), None, "no image to draw"),
+        (np.zeros((0, 4, 4)), None, r"images is empty, it has the shape \(0, 4, 4\)"),
+        (np.zeros((2, 0, 4)), None, "images is empty"),
         (np.zeros((2, 4, 4)), ["a"], "2 images need as many titles, got 1"),
         (np.zeros((2, 4, 4)), [], "2 images need as many titles, got 0"),
     ],
@@ -341,4 +370,18 @@ def test_titles_stand_above_their_images():
 def test_images_of_another_shape_or_with_titles_of_another_number_are_refused(images, titles, objection):
     with pytest.raises(ValueError, match=objection):
         plot.image_grid(images, titles)
+    assert plt.get_fignums() == []
+
+
+@pytest.mark.parametrize("columns", [0, -1, 2.5])
+def test_rows_of_no_images_are_refused(columns):
+    with pytest.raises(ValueError, match=f"columns must be a whole number of at least 1, got {columns}"):
+        plot.image_grid(np.zeros((3, 4, 4)), columns=columns)
+    assert plt.get_fignums() == []
+
+
+@pytest.mark.parametrize("size", [0, -1.5, np.nan, np.inf])
+def test_images_that_take_no_room_or_all_of_it_are_refused(size):
+    with pytest.raises(ValueError, match=f"size must be more than 0, and finite, got {size}"):
+        plot.image_grid(np.zeros((3, 4, 4)), size=size)
     assert plt.get_fignums() == []

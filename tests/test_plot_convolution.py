@@ -107,6 +107,7 @@ def test_the_colours_end_where_one_asks_or_at_the_lowest_and_highest_number():
         (np.zeros(3), r"got \(3,\) float64"),
         (np.zeros((2, 2, 3)), r"\(height, width, 3\) as uint8, got \(2, 2, 3\) float64"),
         (np.zeros((2, 2, 4), np.uint8), r"got \(2, 2, 4\) uint8"),
+        (np.zeros((0, 2)), r"values is empty, it has the shape \(0, 2\)"),
     ],
 )
 def test_what_is_neither_matrix_nor_pixels_is_refused(values, objection):
@@ -147,6 +148,20 @@ def test_a_map_of_zeros_is_drawn_too():
 def test_several_maps_at_once_are_refused(shape):
     with pytest.raises(ValueError, match=r"one feature map, \(height, width\), got .*choose one channel"):
         plot.response(np.zeros(shape))
+    assert plt.get_fignums() == []
+
+
+@pytest.mark.parametrize(
+    ("values", "limit", "objection"),
+    [
+        (np.zeros((2, 0)), None, r"values is empty, it has the shape \(2, 0\)"),
+        (X, 0, "limit must be more than 0, and finite, got 0"),
+        (X, -1, "limit must be more than 0, and finite, got -1"),
+    ],
+)
+def test_an_empty_map_and_a_scale_that_ends_at_zero_are_refused(values, limit, objection):
+    with pytest.raises(ValueError, match=objection):
+        plot.response(values, limit=limit)
     assert plt.get_fignums() == []
 
 
@@ -223,6 +238,8 @@ def test_a_sum_that_begins_with_a_positive_weight_has_no_sign_in_front():
         (X[..., np.newaxis], KERNEL, [0], r"must be matrices.*got \(4, 5, 1\) and \(3, 3\)"),
         (X, KERNEL[..., np.newaxis], [0], r"got \(4, 5\) and \(3, 3, 1\)"),
         (X[:2], KERNEL, [0], "does not fit into 2"),
+        (X[:0], KERNEL, [0], "of at least 1, got 0"),
+        (X, KERNEL[:, :0], [0], "of at least 1, got 0"),
     ],
 )
 def test_steps_that_do_not_exist_are_refused(image, kernel, steps, objection):

@@ -57,6 +57,7 @@ def test_a_filter_of_zeros_is_drawn():
         (np.zeros((2, 3, 3, 8)), None, r"got \(2, 3, 3, 8\). Of a deeper layer choose one channel"),
         (np.zeros((3, 3)), None, r"got \(3, 3\)"),
         (np.zeros((0, 3, 3, 3)), None, "filters is empty"),
+        (np.zeros((2, 0, 3)), None, r"filters is empty, it has the shape \(2, 0, 3\)"),
         (np.zeros((2, 3, 3, 3)), ["a"], "2 filters need as many titles, got 1"),
     ],
 )
@@ -88,10 +89,31 @@ def test_negative_values_are_not_cut_off_and_a_silent_map_is_all_dark():
     np.testing.assert_array_equal(silent.to_rgba(silent.get_array()), np.broadcast_to(silent.cmap(0.0), (3, 3, 4)))
 
 
-@pytest.mark.parametrize(("shape", "objection"), [((1, 4, 4, 2), "those of one image"), ((4, 4, 0), "maps is empty")])
+@pytest.mark.parametrize(
+    ("shape", "objection"),
+    [((1, 4, 4, 2), "those of one image"), ((4, 4, 0), "maps is empty"), ((0, 4, 2), "maps is empty")],
+)
 def test_maps_of_several_images_or_none_are_refused(shape, objection):
     with pytest.raises(ValueError, match=objection):
         plot.feature_maps(np.zeros(shape))
+
+
+@pytest.mark.parametrize(
+    "view",
+    [lambda **how: plot.filters(np.ones((3, 2, 2)), **how), lambda **how: plot.feature_maps(np.ones((2, 2, 3)), **how)],
+)
+@pytest.mark.parametrize(
+    ("how", "objection"),
+    [
+        ({"columns": 0}, "columns must be a whole number of at least 1, got 0"),
+        ({"columns": -2}, "columns must be a whole number of at least 1, got -2"),
+        ({"size": 0}, "size must be more than 0, and finite, got 0"),
+    ],
+)
+def test_rows_of_nothing_and_pictures_that_take_no_room_are_refused(view, how, objection):
+    with pytest.raises(ValueError, match=objection):
+        view(**how)
+    assert plt.get_fignums() == []
 
 
 # --- heat maps --------------------------------------------------------------------------------------------------------
@@ -138,3 +160,18 @@ def test_a_map_of_zeros_or_of_one_single_value_is_drawn():
 def test_an_image_or_a_map_of_another_shape_is_refused(image, heat):
     with pytest.raises(ValueError, match="one image needs one map"):
         plot.heatmap(np.zeros(image), np.zeros(heat))
+
+
+@pytest.mark.parametrize(
+    ("image", "heat", "limit", "objection"),
+    [
+        ((4, 0), (4, 4), None, "image is empty"),
+        ((4, 4), (0, 4), None, "heat is empty"),
+        ((4, 4), (4, 4), 0, "limit must be more than 0, and finite, got 0"),
+        ((4, 4), (4, 4), -1, "limit must be more than 0, and finite, got -1"),
+    ],
+)
+def test_empty_arrays_and_a_scale_that_ends_at_zero_are_refused(image, heat, limit, objection):
+    with pytest.raises(ValueError, match=objection):
+        plot.heatmap(np.zeros(image), np.zeros(heat), limit=limit)
+    assert plt.get_fignums() == []

@@ -8,18 +8,18 @@ import platform
 import re
 import sys
 from datetime import date
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from types import SimpleNamespace
-from unittest.mock import Mock
 
 import nbformat
 import pytest
 from rich.console import Console
 
-from course_utils.chapters import ChapterError, _run, check, run, verify
+from course_utils.chapters import ChapterError, _execute, check, run, verify
 from course_utils.chapters._notebooks import read
 from course_utils.chapters._verify import compare
-from course_utils.record import Recorded, environment, read_provenance, read_records
+from course_utils.data import editions
+from course_utils.record import Recorded, _environment, environment, read_provenance, read_records
 
 TINY = [
     ("import math\nimport time\nfrom course_utils.data import spiral\nfrom course_utils.record import record", {}),
@@ -42,7 +42,7 @@ def loud(width=120):
 def ran(shared_course):
     """A chapter that was run once, and what its author saw meanwhile."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_run, "_WORTH_TELLING", 0.25)
+        patch.setattr(_execute, "_WORTH_TELLING", 0.25)
         cells = [shared_course.prose("# Tiny"), *(shared_course.code(code, **meta) for code, meta in TINY)]
         path = shared_course.chapter(*cells)
         shared_course.change(lambda notebook: notebook["metadata"].clear())
@@ -101,7 +101,11 @@ def test_a_warning_is_stored_but_not_what_tensorflow_notes_about_the_processor(r
 
 def test_the_provenance_says_when_how_long_on_what_and_with_what(ran):
     recorded = read_provenance(ran.path)
-    assert set(recorded) == {"date", "seconds", "data", "versions", "backend", "hardware", "experiments", "code"}
+    told = {"date", "seconds", "data", "editions", "results", "models", "versions", "backend", "hardware"}
+    assert set(recorded) == told | {"peak_memory_mb", "code"}
+    assert 30 < recorded["peak_memory_mb"] < 2000
+    assert recorded["editions"] == {"spiral": editions("spiral")[0]}
+    assert (recorded["results"], recorded["models"]) == ({}, {})
     assert abs((date.today() - date.fromisoformat(recorded["date"])).days) <= 1
     assert 0.3 <= recorded["seconds"] < 120
     assert recorded["data"] == {"spiral": "generated"}
@@ -111,7 +115,7 @@ def test_the_provenance_says_when_how_long_on_what_and_with_what(ran):
     assert "keras" not in recorded["versions"], "the chapter has not used it"
     assert recorded["backend"] is None
     assert re.match(r"\d+ cores?, \w+", recorded["hardware"])
-    assert set(recorded["code"]["course_utils"]) > {"data._spiral.spiral", "data._spiral._band", "data._spiral._CUTS"}
+    assert recorded["code"]["course_utils"] == {}, "what data gives has an edition, and record shows nothing"
 
 
 def test_the_file_is_strict_json_that_names_no_kernel_of_this_machine(ran):
@@ -150,29 +154,43 @@ def test_a_cell_that_raises_is_shown_with_its_traceback_and_the_file_stays_as_it
     assert message.endswith("The file on disk is unchanged.")
 
 
-def test_a_kernel_that_dies_is_told_with_its_last_words_and_the_file_stays_as_it_was(fails):
+def test_a_kernel_that_dies_is_told_with_its_cell_and_its_last_words_and_the_file_stays_as_it_was(fails):
     message = fails("import os\nos.write(2, b'no memory for 9 GB\\n')\nos._exit(1)")
-    assert "01-tiny.ipynb: the kernel died, most often because memory ran out. The file is unchanged." in message
-    assert "no memory for 9 GB" in message
+    assert message == (
+        "01-tiny.ipynb: the kernel died in cell 1 (os.write(2, b'no memory for 9 GB\\n')), most often because "
+        "memory ran out. The file is unchanged. Its last words:\nno memory for 9 GB"
+    )
+
+
+def test_notes_of_a_kernel_that_starts_are_no_last_words(fails):
+    notes = (
+        r"WARNING: All log messages before absl::InitializeLog() is called are written to STDERR\n"
+        r"I0000 00:00:1795764856.775074   19730 port.cc:153] oneDNN custom operations are on.\n"
+        r"0.00s - Debugger warning: It seems that frozen modules are being used, which may\n"
+    )
+    message = fails(f"import os\nos.write(2, b'{notes}')\nos._exit(1)")
+    assert message.endswith("because memory ran out. The file is unchanged. It said nothing.")
+
+
+def test_a_kernel_that_does_not_start_is_told_in_a_sentence(fails, monkeypatch):
+    def start(*args, **kwargs):
+        raise RuntimeError("Kernel died before replying to kernel_info")
+
+    monkeypatch.setattr("nbclient.NotebookClient.execute", start)
+    assert fails() == (
+        "01-tiny.ipynb: no kernel could be started (Kernel died before replying to kernel_info). The file is unchanged."
+    )
 
 
 # --- what a process tells about itself --------------------------------------------------------------------------------
 
 
 def test_the_backend_is_named_when_keras_was_used(monkeypatch):
-    keras = SimpleNamespace(backend=SimpleNamespace(backend=lambda: "jax"), __version__="3.99")
-    monkeypatch.setitem(sys.modules, "keras", keras)
+    monkeypatch.setitem(sys.modules, "keras", SimpleNamespace(backend=SimpleNamespace(backend=lambda: "jax")))
     described = environment()
     assert described["backend"] == "jax"
-    assert described["versions"]["keras"] == "3.99"
+    assert described["versions"]["keras"] == version("keras")
     json.dumps(described, allow_nan=False)
-
-
-def test_tensorflow_has_a_version_whichever_distribution_it_came_from(monkeypatch):
-    # tensorflow-cpu and tf-nightly bring the module, and no distribution of its name.
-    monkeypatch.setitem(sys.modules, "tensorflow", SimpleNamespace(__version__="2.99.0-dev20270101"))
-    monkeypatch.setattr("importlib.metadata.version", Mock(side_effect=PackageNotFoundError("tensorflow")))
-    assert environment()["versions"]["tensorflow"] == "2.99.0-dev20270101"
 
 
 @pytest.mark.parametrize(("cores", "words"), [({0}, "1 core, "), ({0, 1, 5}, "3 cores, ")])
@@ -185,6 +203,7 @@ def test_a_system_that_does_not_tell_its_memory_or_affinity_is_described_without
     monkeypatch.delattr("os.sched_getaffinity", raising=False)
     monkeypatch.delattr("os.sysconf", raising=False)
     monkeypatch.setattr("os.cpu_count", lambda: 6)
+    monkeypatch.setattr(_environment, "_processor", lambda: "")
     assert environment()["hardware"] == f"6 cores, {platform.machine()}"
 
 
@@ -234,12 +253,26 @@ def test_values_that_left_their_tolerance_are_told_from_those_within_it(ran):
     assert (comparisons["n"].stored, comparisons["n"].fresh) == (None, 20)
 
 
-def test_numbers_from_other_data_are_not_compared(ran):
+def test_numbers_from_other_data_are_not_compared_and_not_even_computed(ran, bare_machine, monkeypatch):
     def change(notebook):
-        notebook.metadata.course.recorded.data = {"spiral": "real", "mnist": "real"}
+        notebook.metadata.course.recorded.data = {"spiral": "generated", "mnist": "real"}
 
-    expected = "was recorded on real mnist, real spiral, but this run found generated spiral.*COURSE_DATA_DIR"
+    monkeypatch.setattr("course_utils.chapters._verify.execute", None)
+    expected = (
+        "was recorded on real mnist, generated spiral, but here is embedded mnist, generated spiral.*"
+        "`course data fetch mnist`, or set COURSE_DATA_DIR"
+    )
     with pytest.raises(ChapterError, match=expected):
+        verify([ran.path, edited(ran, change)], Console(quiet=True))
+
+
+def test_data_that_turn_out_to_be_other_ones_are_not_compared_either(ran):
+    def change(notebook):
+        notebook.metadata.course.recorded.data = {"spiral": "generated", "squares": "real"}
+
+    with pytest.raises(
+        ChapterError, match="was recorded on generated spiral, real squares, but here is generated spiral"
+    ):
         verify([edited(ran, change)], Console(quiet=True))
 
 
@@ -279,3 +312,24 @@ def test_two_values_agree_within_the_tolerance_and_what_depends_on_the_machine_a
     )
     assert comparison.agrees is agrees
     assert (comparison.stored, comparison.fresh) == (stored and stored[0], fresh and fresh[0])
+
+
+@pytest.mark.parametrize(
+    ("told", "named"),
+    [
+        ("processor\t: 0\nmodel name\t: Intel(R) Xeon(R) CPU E5-2673 v4 @ 2.30GHz\n", "Intel Xeon E5-2673 v4"),
+        ("model name\t: AMD EPYC 9V74 80-Core Processor\n", "AMD EPYC 9V74 80-Core"),
+        ("Features\t: fp asimd\n", ""),
+    ],
+)
+def test_the_processor_is_named_without_marks_and_clock(monkeypatch, told, named):
+    monkeypatch.setattr("pathlib.Path.read_text", lambda path, encoding: told)
+    assert _environment._processor() == named
+
+
+def test_a_package_is_named_with_its_version_whatever_its_distribution_is_called(monkeypatch):
+    monkeypatch.setitem(sys.modules, "tensorflow", SimpleNamespace(__version__="of the module"))
+    monkeypatch.setattr(_environment, "_distributions", lambda: {"tensorflow": ["numpy"]})
+    assert environment()["versions"]["tensorflow"] == version("numpy")
+    monkeypatch.setattr(_environment, "_distributions", dict)
+    assert environment()["versions"]["tensorflow"] == "of the module"

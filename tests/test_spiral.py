@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from course_utils.data import _spiral, spiral, used
+from course_utils.data import _spiral, spiral
+from course_utils.record import used
 
 
 def by_the_rule(x1, x2):
@@ -73,4 +74,4 @@ def test_numpys_whole_numbers_count_too():
 
 def test_its_use_is_noted_as_generated(bare_machine):
     spiral(1)
-    assert used() == {"spiral": "generated"}
+    assert used("data")["spiral"]["source"] == "generated"

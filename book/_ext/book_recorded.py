@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
+from course_utils.chapters import find, topic
 from course_utils.record import Recorded, read_provenance, read_records
 
 # The names that readers know, in the order in which they are shown.
@@ -42,7 +43,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
 class _FromChapters(SphinxDirective):
     def chapters(self) -> list[Path]:
         """Every chapter in the table of contents, in reading order; the page is built anew when one changes."""
-        found = sorted((Path(self.env.srcdir) / "chapters").glob("*.ipynb"))
+        found = find(folder=Path(self.env.srcdir))
         chapters = [path for path in found if f"chapters/{path.stem}" in self.env.found_docs]
         for path in chapters:
             self.env.note_dependency(str(path))
@@ -73,7 +74,7 @@ class RecordedNumbers(_FromChapters):
         result: list[nodes.Node] = []
         for path in self.chapters():
             rows = [
-                [nodes.literal(text=f"{path.stem}/{record.name}"), number(record.value), tolerance(record.tolerance)]
+                [nodes.literal(text=f"{topic(path)}/{record.name}"), number(record.value), tolerance(record.tolerance)]
                 for record in _records(path)
             ]
             if rows:

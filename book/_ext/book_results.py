@@ -13,6 +13,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from course_utils import chapters
 from course_utils.experiments import Experiment, find
 from course_utils.experiments._results import read
 
@@ -41,14 +42,15 @@ class MeasuredExperiments(_FromResults):
         """Build the tables."""
         runs = self.runs()
         found: list[nodes.Node] = []
-        chapters = dict.fromkeys(experiment.chapter for experiment in find())
-        for chapter in chapters:
-            rows = [row(e, [r for r in runs if r["name"] == e.name]) for e in find([chapter])]
-            path = Path(self.env.srcdir) / "chapters" / f"{chapter}.ipynb"
-            if path.is_file():
-                found += [nodes.rubric("", "", link_to(path, self.env.docname))]
-            found += [table(_HEAD, rows, "results")]
-            found += sooner({e.title: [r for r in runs if r["name"] == e.name] for e in find([chapter])})
+        for chapter in chapters.find(folder=Path(self.env.srcdir)):
+            experiments = [e for e in find() if e.chapter == chapters.topic(chapter)]
+            if not experiments:
+                continue
+            of_each = {e: [r for r in runs if r["name"] == e.name] for e in experiments}
+            mixed = is_mixed([run for of_one in of_each.values() for run in of_one])
+            rows = [row(experiment, of_one, mixed) for experiment, of_one in of_each.items()]
+            found += [nodes.rubric("", "", link_to(chapter, self.env.docname)), table(_HEAD, rows, "results")]
+            found += sooner({experiment.title: of_one for experiment, of_one in of_each.items()})
         return found
 
 
@@ -62,8 +64,8 @@ class MeasuredSurroundings(_FromResults):
         return [nodes.bullet_list("", *items)] if items else [nodes.paragraph(text="Nothing has been measured yet.")]
 
 
-def row(experiment: Experiment, runs: list[dict]) -> list[str | nodes.Node]:
-    """Say what was published about an experiment, and what its runs gave."""
+def row(experiment: Experiment, runs: list[dict], mixed: bool = False) -> list[str | nodes.Node]:
+    """Say what was published about an experiment, and what its runs gave; if on different hardware, on which."""
     name = nodes.paragraph("", experiment.title, nodes.Text(" "), nodes.literal(text=experiment.name))
     name += nodes.Text("" if experiment.role == "recipe" else " (ours)")
     if not runs:
@@ -74,21 +76,38 @@ def row(experiment: Experiment, runs: list[dict]) -> list[str | nodes.Node]:
         accuracy(runs),
         runs[0]["on"],
         str(len(runs)),
-        spread(runs, "minutes", "{:.1f}".format),
-        spread(runs, "images_per_second", "{:,.0f}".format),
+        timed(runs, "minutes", "{:.1f}".format, mixed),
+        timed(runs, "images_per_second", "{:,.0f}".format, mixed),
         f"{runs[0]['parameters']:,}",
         spread(runs, "peak_memory_mb", lambda megabytes: f"{megabytes / 1000:.1f} GB"),
     ]
 
 
 def sooner(runs: dict[str, list[dict]]) -> list[nodes.Node]:
-    """Build the table of the minutes until each round accuracy, for all that was measured; of the seeds the median."""
-    reached = {title: [run["minutes_to"] for run in of_one] for title, of_one in runs.items() if of_one}
-    marks = sorted({mark for seeds in reached.values() for minutes in seeds for mark in minutes}, key=float)
-    if not marks:
-        return []
-    rows = [[title, *(_median_minutes(seeds, mark) for mark in marks)] for title, seeds in reached.items()]
-    return [table(["Minutes until validation reaches", *marks], rows, "results")]
+    """Build tables of the minutes until each round accuracy, one for each hardware; of the seeds the median."""
+    every = [run for of_one in runs.values() for run in of_one]
+    tables = []
+    for hardware in dict.fromkeys(run["hardware"] for run in every):
+        here = {title: [run for run in of_one if run["hardware"] == hardware] for title, of_one in runs.items()}
+        reached = {title: [run["minutes_to"] for run in of_one] for title, of_one in here.items() if of_one}
+        marks = sorted({mark for seeds in reached.values() for minutes in seeds for mark in minutes}, key=float)
+        rows = [[title, *(_median_minutes(seeds, mark) for mark in marks)] for title, seeds in reached.items()]
+        where = f" ({hardware})" if is_mixed(every) else ""
+        if marks:
+            tables.append(table([f"Minutes until validation reaches{where}", *marks], rows, "results"))
+    return tables
+
+
+def is_mixed(runs: list[dict]) -> bool:
+    """Whether runs were made on different hardware, so that their times must not be read side by side."""
+    return len({run["hardware"] for run in runs}) > 1
+
+
+def timed(runs: list[dict], key: str, shown: Callable[[float], str], mixed: bool) -> str:
+    """Return the median and range of what depends on the machine; where machines are mixed, for each of them."""
+    machines = dict.fromkeys(run["hardware"] for run in runs)
+    parts = [(spread([r for r in runs if r["hardware"] == machine], key, shown), machine) for machine in machines]
+    return "; ".join(f"{text} on {machine}" if mixed else text for text, machine in parts)
 
 
 def _median_minutes(seeds: list[dict[str, float]], mark: str) -> str:

@@ -1,8 +1,26 @@
-"""Runs, checks and verifies the chapters: what holds prose, code and stored outputs together."""
+"""Runs, checks, verifies and renumbers the chapters: what holds prose, code and stored outputs together."""
 
 from ._check import Finding, check
-from ._notebooks import ChapterError, find, root
-from ._run import run
+from ._find import find, root, topic
+from ._notebooks import ChapterError
+from ._renumber import Mention, Renumbering, renumber
+from ._rerun import stale
+from ._run import run, run_embedded
 from ._verify import Comparison, verify
 
-__all__ = ["ChapterError", "Comparison", "Finding", "check", "find", "root", "run", "verify"]
+__all__ = [
+    "ChapterError",
+    "Comparison",
+    "Finding",
+    "Mention",
+    "Renumbering",
+    "check",
+    "find",
+    "renumber",
+    "root",
+    "run",
+    "run_embedded",
+    "stale",
+    "topic",
+    "verify",
+]

@@ -1,7 +1,7 @@
 """Numbers in prose: finding the ones that are bound to a record, and the ones that should be.
 
 A binding is an HTML comment just behind a number, invisible wherever Markdown is rendered:
-``0.98<!--=large_train:.2f-->`` in the chapter that recorded it, ``0.98<!--=01-spiral-mlp/large_train:.2f-->``
+``0.98<!--=large_train:.2f-->`` in the chapter that recorded it, ``0.98<!--=spiral-mlp/large_train:.2f-->``
 on any other page. ``run.minutes`` and ``run.seconds`` name the duration of the chapter's recorded run, and
 ``0.94<!--=bench:cats-steady.accuracy:.2f-->`` quotes the runs of an experiment, in ``book/results.jsonl``.
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ..record import Value
 
 # Fenced blocks and code spans. What they hold is shown, not said: a binding in them is an example of one.
-_CODE = re.compile(
+CODE = re.compile(
     r"^(?P<opening>[ \t>]*(?P<fence>`{3,}|~{3,})[^`\n]*)$.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t\r]*$|\Z)"
     r"|(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t\r]*\n).)+?(?<!`)(?P=ticks)(?!`)",
     re.DOTALL | re.MULTILINE,
@@ -21,7 +21,7 @@ _CODE = re.compile(
 _WORD = r"[\w.,%/−+-]*"
 # The comment may stand behind the stars of a bold number.
 _BINDING = rf"(?P<text>{_WORD})(?P<comment>\*{{0,3}}<!--=(?P<reference>[^\n]*?)-->)"
-_CODE_OR_BINDING = re.compile(f"{_CODE.pattern}|{_BINDING}", _CODE.flags)
+_CODE_OR_BINDING = re.compile(f"{CODE.pattern}|{_BINDING}", CODE.flags)
 
 # What a number measured by a run looks like: two decimals, thousands, a percentage or seconds.
 _MEASURED = re.compile(
@@ -44,7 +44,7 @@ class Binding:
     text : str
         The number as printed.
     chapter : str or None
-        Stem of the chapter that recorded it; ``None`` for the chapter it stands in, "bench" for measured experiments.
+        Topic of the chapter that recorded it; ``None`` for the chapter it stands in, "bench" for measured experiments.
     name : str
         The record's name; of an experiment, its name and the field, joined by a point.
     spec : str
@@ -127,7 +127,7 @@ def without_code(markdown: str) -> str:
     -------
     str
     """
-    return _CODE.sub(lambda match: match["opening"] or "`code`", markdown)
+    return CODE.sub(lambda match: match["opening"] or "`code`", markdown)
 
 
 def unbound(markdown: str) -> list[str]:

@@ -1,17 +1,21 @@
 """What can be checked about chapters and pages without running anything."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
-from .. import experiments
+from .. import data, experiments
 from ..record import Recorded, Value, fingerprint, read_provenance, read_records
 from ._bindings import Binding, bindings, rewrite, unbound, without_code
-from ._notebooks import ChapterError, find, read, root, write
+from ._find import find, pages, root, topic
+from ._mentions import name_edits
+from ._notebooks import ChapterError, read, write
+from ._places import Places, disagreements, misnumbered
 
 # The four places that show a chapter (the book, JupyterLab, Colab, GitHub) have no common way to render these.
 _NOT_PORTABLE = {
@@ -52,8 +56,8 @@ class Finding:
     message: str
 
 
-def check(folder: Path | None = None, fix: bool = False) -> tuple[list[Finding], int]:
-    """Check every chapter, the pages around them and the README.
+def check(folder: Path | None = None, fix: bool = False, names: Iterable[str] = ()) -> tuple[list[Finding], int]:
+    """Check every chapter, the pages around them and the README, or some chapters only.
 
     Parameters
     ----------
@@ -61,6 +65,8 @@ def check(folder: Path | None = None, fix: bool = False) -> tuple[list[Finding],
         The course's folder; by default the one around the current folder.
     fix : bool
         Rewrite bound numbers in prose that disagree with their record.
+    names : iterable of str
+        Chapters, as :func:`find` takes them; none at all means everything.
 
     Returns
     -------
@@ -69,53 +75,62 @@ def check(folder: Path | None = None, fix: bool = False) -> tuple[list[Finding],
     fixed : int
         How many numbers were rewritten.
     """
-    folder = folder or root()
-    chapters = {path.stem: read(path) for path in find(folder=folder)}
+    folder, names = folder or root(), list(names)
+    wanted = find(names, folder)
+    chapters = {path: read(path) for path in find(folder=folder)}
+    places, files = Places.of(folder), {path.stem for path in chapters}
     results = folder / "book" / "results.jsonl"
     numbers, pinned = _Numbers(chapters, results), _pinned(folder)
-    findings: list[Finding] = list(numbers.findings(folder / "chapters"))
+    findings = [Finding(*rest) for rest in (*disagreements(folder), *misnumbered(folder))]
+    findings += numbers.findings()
     findings += [Finding(results, "results", "stale-result", message) for message in experiments.stale(results)]
     fixed = 0
-    for stem, notebook in chapters.items():
-        path = folder / "chapters" / f"{stem}.ipynb"
+    for path, notebook in chapters.items():
+        if path not in wanted:
+            continue
         if fix:
             before = [cell.source for cell in notebook.cells]
             for cell in _prose(notebook):
-                cell.source = rewrite(cell.source, partial(numbers.correct, here=stem))
+                cell.source = rewrite(cell.source, partial(numbers.correct, here=topic(path)))
             if changed := sum(old != cell.source for old, cell in zip(before, notebook.cells, strict=True)):
                 write(notebook, path)
                 fixed += changed
-        findings += check_chapter(notebook, path, numbers, pinned)
-    for path in [folder / "README.md", *sorted((folder / "book").rglob("*.md"))]:
-        if not path.is_file() or "node_modules" in path.parts:
-            continue
+        findings += check_chapter(notebook, path, numbers, pinned, results)
+        for index, cell in enumerate(notebook.cells):
+            if cell.cell_type == "markdown":
+                findings += [Finding(path, f"cell {index}", *rest) for rest in _outdated(cell.source, places, files)]
+    if names:
+        return [finding for finding in findings if finding.path in wanted], fixed
+    for path in pages(folder):
         text = path.read_bytes().decode()  # line ends are left as they are
         if fix and (corrected := rewrite(text, partial(numbers.correct, here=None))) != text:
             path.write_bytes(corrected.encode())
             text, fixed = corrected, fixed + 1
         findings += [Finding(path, *rest) for rest in _misquoted(text, "page", numbers, None)]
+        findings += [Finding(path, "page", *rest) for rest in _outdated(text, places, files)]
     return findings, fixed
 
 
 class _Numbers:
     """The records of all chapters, looked up by the bindings of any page."""
 
-    def __init__(self, chapters: dict[str, nbformat.NotebookNode], results: Path):
+    def __init__(self, chapters: dict[Path, nbformat.NotebookNode], results: Path):
         self._results = results
         self._records: dict[str, dict[str, Recorded]] = {}
         self._seconds: dict[str, float] = {}
-        self._broken: dict[str, str] = {}
-        for stem, notebook in chapters.items():
+        self._broken: dict[Path, str] = {}
+        for path, notebook in chapters.items():
+            chapter = topic(path)
             try:
-                self._records[stem] = read_records(notebook)
+                self._records[chapter] = read_records(notebook)
             except ValueError as error:
-                self._records[stem], self._broken[stem] = {}, str(error)
+                self._records[chapter], self._broken[path] = {}, str(error)
             if provenance := read_provenance(notebook):
-                self._seconds[stem] = provenance["seconds"]
+                self._seconds[chapter] = provenance["seconds"]
 
-    def findings(self, folder: Path) -> Iterator[Finding]:
-        for stem, message in self._broken.items():
-            yield Finding(folder / f"{stem}.ipynb", "outputs", "record-twice", message)
+    def findings(self) -> Iterator[Finding]:
+        for path, message in self._broken.items():
+            yield Finding(path, "outputs", "record-twice", message)
 
     def value(self, binding: Binding, here: str | None) -> Value:
         if binding.chapter == "bench":
@@ -123,17 +138,18 @@ class _Numbers:
                 return experiments.quoted(binding.name, self._results)
             except experiments.ExperimentError as error:
                 raise LookupError(str(error)) from error
-        stem = binding.chapter or here
-        if stem is None:
-            raise LookupError(f"a page names the chapter too: <!--=CHAPTER/{binding.name}:{binding.spec}-->")
-        if stem not in self._records:
-            raise LookupError(f"there is no chapter {stem!r}")
-        if binding.name in ("run.seconds", "run.minutes") and stem in self._seconds:
-            return self._seconds[stem] / (60 if binding.name == "run.minutes" else 1)
-        if binding.name not in self._records[stem]:
-            known = ", ".join(self._records[stem]) or "nothing yet"
-            raise LookupError(f"{stem} has not recorded {binding.name!r}; it has {known}")
-        return self._records[stem][binding.name].value
+        chapter = binding.chapter or here
+        if chapter is None:
+            raise LookupError(f"a page names the chapter too: <!--=TOPIC/{binding.name}:{binding.spec}-->")
+        if chapter not in self._records:
+            hint = f": its name is its topic, {topic(chapter)}" if topic(chapter) in self._records else ""
+            raise LookupError(f"there is no chapter {chapter!r}{hint}")
+        if binding.name in ("run.seconds", "run.minutes") and chapter in self._seconds:
+            return self._seconds[chapter] / (60 if binding.name == "run.minutes" else 1)
+        if binding.name not in self._records[chapter]:
+            known = ", ".join(self._records[chapter]) or "nothing yet"
+            raise LookupError(f"{chapter} has not recorded {binding.name!r}; it has {known}")
+        return self._records[chapter][binding.name].value
 
     def printed(self, binding: Binding, here: str | None) -> str:
         value = self.value(binding, here)
@@ -150,14 +166,14 @@ class _Numbers:
 
 
 def check_chapter(
-    notebook: nbformat.NotebookNode, path: Path, numbers: _Numbers, pinned: dict[str, set[str]]
+    notebook: nbformat.NotebookNode, path: Path, numbers: _Numbers, pinned: dict[str, set[str]], results: Path
 ) -> list[Finding]:
     """Check one chapter."""
-    findings = [Finding(path, "outputs", *rest) for rest in _stale(notebook, pinned)]
+    findings = [Finding(path, "outputs", *rest) for rest in _stale(notebook, pinned, results)]
     for index, cell in enumerate(notebook.cells):
         objections: list[tuple[str, str, str]] = []
         if cell.cell_type == "markdown":
-            objections += _misquoted(cell.source, f"cell {index}", numbers, path.stem)
+            objections += _misquoted(cell.source, f"cell {index}", numbers, topic(path))
             objections += [(f"cell {index}", *rest) for rest in _unportable(cell.source)]
         elif cell.cell_type == "code":
             objections += [(f"cell {index}", *rest) for rest in _outputs(cell)]
@@ -186,6 +202,12 @@ def _misquoted(text: str, place: str, numbers: _Numbers, here: str | None) -> It
                 "unbound-number",
                 f"{number} is bound to no record: add <!--=NAME:FORMAT--> or a source",
             )
+
+
+def _outdated(text: str, places: Places, files: set[str]) -> Iterator[tuple[str, str]]:
+    for edit in name_edits(text, places):
+        if edit.before not in files:
+            yield "chapter-link", f"names {edit.before}, but that chapter is {edit.after}: course renumber"
 
 
 def _unportable(text: str) -> Iterator[tuple[str, str]]:
@@ -222,8 +244,8 @@ def _as_text(output: nbformat.NotebookNode) -> str:
     return _COLOUR.sub("", "\n".join([output.get("text", ""), message, *texts, *output.get("traceback", ())]))
 
 
-def _stale(notebook: nbformat.NotebookNode, pinned: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
-    """Compare what vouches for the outputs (code, order, data, versions) with what is here now."""
+def _stale(notebook: nbformat.NotebookNode, pinned: dict[str, set[str]], results: Path) -> Iterator[tuple[str, str]]:
+    """Compare what vouches for the outputs (code, order, data, results, versions) with what is here now."""
     recorded = read_provenance(notebook)
     if recorded is None:
         yield "not-run", "has no recorded run: course run"
@@ -233,8 +255,7 @@ def _stale(notebook: nbformat.NotebookNode, pinned: dict[str, set[str]]) -> Iter
         yield "stale-output", "its code changed after the recorded run: course run"
     elif changed := _changed(recorded["code"]["course_utils"], now["course_utils"]):
         yield "stale-output", f"{', '.join(changed)} changed after the recorded run: course run"
-    for what in experiments.changed(recorded.get("experiments", {})):
-        yield "stale-output", f"was recorded with other {what} than there are now: course run"
+    yield from (("stale-output", f"{message}: course run") for message in _changed_since(recorded, results))
     counts = [cell.execution_count for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
     if counts != list(range(1, len(counts) + 1)):
         yield "execution-order", "cells were not run once each from top to bottom: course run"
@@ -251,6 +272,23 @@ def _stale(notebook: nbformat.NotebookNode, pinned: dict[str, set[str]]) -> Iter
                 "stale-output",
                 f"was recorded with {name} {version}, constraints.txt has {_or(pinned[name])}",
             )
+
+
+def _changed_since(recorded: dict[str, Any], results: Path) -> Iterator[str]:
+    """Say which data, results and trained networks are others now than those that a chapter has used."""
+    for name, source in recorded["data"].items():
+        edition, known = recorded.get("editions", {}).get(name), data.editions(name, source)
+        if edition not in known:
+            yield f"was recorded on edition {edition} of {name} ({source}), the course has {' or '.join(known)}"
+    for name, digest in recorded.get("results", {}).items():
+        if digest != experiments.results_digest(name, results):
+            yield f"was recorded with other results of {name} than there are now"
+    for name, then in recorded.get("models", {}).items():
+        now = experiments.identities()
+        if name not in now:
+            yield f"was recorded with a network {name}, which no experiment makes any more"
+        elif found := experiments.differences(then, now[name]):
+            yield f"was recorded with another network {name}: {experiments.in_short(found)}"
 
 
 def _changed(then: dict[str, str], now: dict[str, str]) -> list[str]:

@@ -1,40 +1,23 @@
-"""Executing chapters and storing their outputs with their provenance."""
+"""Running chapters and storing their outputs: in the chapters, or beside them."""
 
-import json
-import re
-import sysconfig
-import tempfile
-import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, DeadKernelError
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.text import Text
 
-from ..record import fingerprint
-from ._notebooks import ChapterError, read, write
-
-# Asked of the kernel behind the last cell, while everything that the chapter imported is still loaded.
-_PROBE = "import json\nfrom course_utils.record import environment\nprint(json.dumps(environment()))"
-# What TensorFlow writes about processors and CUDA while it loads, before its log level counts: no setting silences it.
-_STARTUP_NOTES = re.compile(
-    r"^(?:[IWE]0000 .*|WARNING: All log messages before absl.*|To enable the following.*)\n?", re.M
-)
-# Cells quicker than this need no line of their own.
-_WORTH_TELLING = 2.0
+from ..record import read_provenance
+from ._execute import execute
+from ._notebooks import ChapterError, parse, read, read_text, write
+from ._sources import how_to_get, lost, sources_now
+from ._store import alone, beside, keep, require_room, store
 
 
 def run(paths: Iterable[Path], console: Console | None = None) -> None:
     """Execute chapters on the best data available and store outputs and provenance in them.
 
-    A chapter is written when its last cell is done; one that fails stays on disk as it was.
+    A chapter is written when its last cell is done; one that fails stays on disk as it was. What was edited while it
+    ran stays: only code that did not change gets outputs. Outputs on real data are never replaced by others.
 
     Parameters
     ----------
@@ -46,163 +29,88 @@ def run(paths: Iterable[Path], console: Console | None = None) -> None:
     Raises
     ------
     ChapterError
-        If a cell raises; the message holds the cell and the traceback.
+        If a cell raises; the message holds the cell and the traceback. Before anything is run, if a chapter cannot be
+        read or stored, is being run already, or was recorded on real data that are not here.
     """
     console = console or Console()
+    paths = list(paths)
+    _require_real_data(paths)
     for path in paths:
-        notebook = execute(read(path), path, console)
-        write(notebook, path)
-        recorded = notebook.metadata.course.recorded
-        sources = ", ".join(f"{name} {source}" for name, source in recorded.data.items())
-        console.print(f"[green]✓[/] {path.stem}: {recorded.seconds:.0f} s, data: {sources or 'none'}")
+        with alone(path):
+            require_room(path, path.stat().st_size)
+    for path in paths:
+        with alone(path):
+            _run(path, console)
 
 
-def execute(notebook: nbformat.NotebookNode, path: Path, console: Console) -> nbformat.NotebookNode:
-    """Run a notebook from top to bottom in a fresh kernel, beside its file, and describe the run in its metadata.
+def run_embedded(paths: Iterable[Path], console: Console | None = None) -> None:
+    """Execute chapters on the embedded sample and store the results in ``_build/embedded``, never in the chapters.
 
     Parameters
     ----------
-    notebook : nbformat.NotebookNode
-        The chapter; changed in place.
-    path : pathlib.Path
-        Where it lives: its name is shown, its folder is the working directory.
-    console : rich.console.Console
-        Where progress is shown.
-
-    Returns
-    -------
-    nbformat.NotebookNode
-        The same notebook with fresh outputs.
+    paths : iterable of pathlib.Path
+        Notebooks.
+    console : rich.console.Console, optional
+        Where progress is shown, and where the results are.
 
     Raises
     ------
     ChapterError
-        If a cell raises or the kernel dies.
+        If a cell raises; the message holds the cell and the traceback. Before anything is run, if a chapter cannot be
+        read or its result not stored.
     """
-    for cell in notebook.cells:
-        if cell.cell_type == "code":  # an empty one is never executed and would keep what it once put out
-            cell.outputs, cell.execution_count = [], None
-    probe = nbformat.v4.new_code_cell(_PROBE)
-    notebook.cells.append(probe)
-    client = NotebookClient(
-        notebook,
-        timeout=None,
-        kernel_name="python3",  # of this interpreter, whatever the file was last saved with
-        resources={"metadata": {"path": str(path.parent)}},
-        record_timing=False,
-        coalesce_streams=True,  # a progress bar is stored as its last line, not as every step
+    console = console or Console()
+    paths = list(paths)
+    for path in paths:
+        read(path)
+        require_room(beside(path, "embedded"), path.stat().st_size)
+    for path in paths:
+        notebook = execute(read(path), path, console, {"COURSE_DATA": "embedded"})
+        result = beside(path, "embedded")
+        write(notebook, result)
+        _tell(path, notebook.metadata.course.recorded, console)
+        console.print(f"  {result}", soft_wrap=True, highlight=False)  # a path must stay whole, to be copied
+
+
+def _run(path: Path, console: Console) -> None:
+    before = read_text(path)
+    notebook = parse(before, path)
+    stored = read_provenance(notebook)
+    recorded = execute(notebook, path, console).metadata.course.recorded
+    # What a loader finds on opening a file cannot be known before: a broken one is as good as none.
+    if stored and (names := lost(stored["data"], recorded.data)):
+        raise ChapterError(
+            f"{path.name} is unchanged: its outputs are of real {_and(names)}, and this run fell back to the embedded "
+            f"sample. To get the real data: {how_to_get(names)}.\n"
+            f"What the run gave is in {keep(notebook, beside(path, 'embedded'))}"
+        )
+    merged = store(notebook, path, before)
+    _tell(path, recorded, console)
+    if merged and (sentence := merged.told(path.stem)):
+        console.print(f"[yellow]![/] {sentence}", soft_wrap=True, highlight=False)
+
+
+def _tell(path: Path, recorded: Any, console: Console) -> None:
+    sources = ", ".join(f"{name} {source}" for name, source in recorded.data.items())
+    console.print(f"[green]✓[/] {path.stem}: {recorded.seconds:.0f} s, data: {sources or 'none'}")
+
+
+def _require_real_data(paths: list[Path]) -> None:
+    """Make sure that no chapter's outputs on real data would be replaced by those of the sample."""
+    missing: dict[str, list[str]] = {}
+    for path in paths:
+        recorded = (read_provenance(read(path)) or {}).get("data", {})
+        if names := lost(recorded, sources_now(recorded)):
+            missing[path.stem] = names
+    if not missing:
+        return
+    names = sorted({name for names in missing.values() for name in names})
+    raise ChapterError(
+        f"{_and(list(missing))} {'was' if len(missing) == 1 else 'were'} recorded on real {_and(names)}, and only the "
+        f"embedded sample is here, so nothing was run. To get the real data: {how_to_get(names)}. "
+        f"To run on the sample, leaving the stored outputs alone: course run --embedded {' '.join(missing)}"
     )
-    start = time.perf_counter()
-    # Libraries write notes about sockets and processors past the notebook; only a dead kernel's are of interest.
-    with tempfile.TemporaryFile("w+") as asides:
-        try:
-            with _progress(client, notebook, path.stem, console):
-                client.execute(stderr=asides)
-        except CellExecutionError as error:
-            raise ChapterError(_failure(notebook, path, error)) from error
-        except DeadKernelError as error:
-            asides.seek(0)
-            raise ChapterError(
-                f"{path.name}: the kernel died, most often because memory ran out. The file is unchanged. "
-                f"Its last words:\n{asides.read()[-2000:]}"
-            ) from error
-        except AssertionError as error:
-            # On Ctrl-C nbclient ends the kernel, then trips over its absence.
-            if client.km is None:
-                raise KeyboardInterrupt from error
-            raise
-    seconds = time.perf_counter() - start
-    notebook.cells.pop()
-    _tidy(notebook)
-    notebook.metadata.course = nbformat.from_dict(
-        {"recorded": {"seconds": round(seconds, 1), **_answer(probe), "code": fingerprint(notebook)}}
-    )
-    notebook.metadata.kernelspec = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    # The kernel's exact Python is in the provenance; here it would only make every diff longer.
-    notebook.metadata.language_info = {
-        "name": "python",
-        "pygments_lexer": "ipython3",
-        "file_extension": ".py",
-    }
-    return notebook
 
 
-def _tidy(notebook: nbformat.NotebookNode) -> None:
-    """Leave out of the stored outputs what is about this machine and not about the chapter."""
-    libraries = {sysconfig.get_path(name) for name in ("purelib", "platlib", "stdlib", "platstdlib")}
-    # The longest first: the standard library's folder is the beginning of the others.
-    folders = "|".join(map(re.escape, sorted(libraries, key=len, reverse=True)))
-    paths = re.compile(folders + r"|/tmp/ipykernel_\d+/\d+\.py")
-    shorter = partial(paths.sub, lambda match: "cell" if "ipykernel" in match[0] else "…")
-    for cell in notebook.cells:
-        for output in cell.get("outputs", ()):
-            if output.get("name") == "stderr":
-                output.text = _STARTUP_NOTES.sub("", output.text)
-            for key in ("text", "evalue"):
-                if key in output:
-                    output[key] = shorter(output[key])
-            for kind, shown in output.get("data", {}).items():
-                if kind.startswith("text/"):
-                    output.data[kind] = shorter(shown)
-            if "traceback" in output:
-                output.traceback = [shorter(line) for line in output.traceback]
-        if "outputs" in cell:
-            cell.outputs = [o for o in cell.outputs if o.output_type != "stream" or o.text.strip()]
-
-
-def _answer(probe: nbformat.NotebookNode) -> dict[str, Any]:
-    return json.loads(next(output.text for output in probe.outputs if output.get("name") == "stdout"))
-
-
-@contextmanager
-def _progress(client: NotebookClient, notebook: nbformat.NotebookNode, name: str, console: Console) -> Iterator[None]:
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("[dim]{task.fields[line]}"),
-        console=console,
-        transient=True,
-    )
-    task = bar.add_task(name, total=sum(cell.cell_type == "code" for cell in notebook.cells) - 1, line="")
-    started = {}
-
-    def starting(cell: nbformat.NotebookNode, cell_index: int) -> None:
-        if cell.cell_type == "code":
-            started[cell_index] = time.perf_counter()
-            bar.update(task, line=_first_line(cell))
-
-    def done(cell: nbformat.NotebookNode, cell_index: int, **_: Any) -> None:
-        seconds = time.perf_counter() - started[cell_index]
-        bar.advance(task)
-        if seconds >= _WORTH_TELLING:
-            line = Text(f"  {seconds:6.1f} s  cell {cell_index}: {_first_line(cell)}", style="dim")
-            console.print(line, no_wrap=True, overflow="ellipsis", crop=True)
-
-    client.on_cell_start = starting
-    client.on_cell_executed = done
-    with bar:
-        yield
-
-
-def _first_line(cell: nbformat.NotebookNode) -> str:
-    lines = [line for line in cell.source.splitlines() if line.strip() and not line.startswith(("#", "import", "from"))]
-    return lines[0][:60] if lines else ""
-
-
-def _failure(notebook: nbformat.NotebookNode, path: Path, error: CellExecutionError) -> str:
-    index = next(
-        index
-        for index, cell in enumerate(notebook.cells)
-        if any(output.output_type == "error" for output in cell.get("outputs", ()))
-        and "raises-exception" not in cell.metadata.get("tags", ())
-    )
-    cell = notebook.cells[index]
-    traceback = next(output for output in cell.outputs if output.output_type == "error").traceback
-    code = "\n".join("    " + line for line in cell.source.splitlines())
-    return (
-        f"{path.name}: cell {index} raised {error.ename}\n\n{code}\n\n"
-        + "\n".join(traceback)
-        + "\n\nThe file on disk is unchanged."
-    )
+def _and(words: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))

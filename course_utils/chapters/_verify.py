@@ -1,7 +1,7 @@
 """Running chapters again, beside their stored outputs, and comparing what they record."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,8 +9,9 @@ import nbformat
 from rich.console import Console
 
 from ..record import Recorded, Value, read_provenance, read_records
+from ._execute import execute
 from ._notebooks import ChapterError, read
-from ._run import execute
+from ._sources import how_to_get, lost, sources_now
 
 
 @dataclass(frozen=True)
@@ -56,24 +57,40 @@ def verify(paths: Iterable[Path], console: Console | None = None) -> list[Compar
     Raises
     ------
     ChapterError
-        If a chapter was never recorded, raises, or finds other data than its recorded run had.
+        If a chapter raises; before anything is run, if one was never recorded, or on other data than are here.
     """
     console = console or Console()
+    paths = list(paths)
+    for path in paths:
+        _require_comparable(path)
     comparisons: list[Comparison] = []
     for path in paths:
         stored = read(path)
-        records, before = _records(stored, path), read_provenance(stored)
-        if before is None:
-            raise ChapterError(f"{path.name} has no recorded run to compare with. Run: course run {path.stem}")
         fresh = execute(read(path), path, console)
-        after = read_provenance(fresh)
-        if after is not None and dict(before["data"]) != dict(after["data"]):
-            raise ChapterError(
-                f"{path.name} was recorded on {_told(before['data'])}, but this run found {_told(after['data'])}. "
-                "Their numbers cannot be compared: set COURSE_DATA_DIR to the real data or fetch it (course data)."
-            )
-        comparisons += compare(path.stem, records, _records(fresh, path))
+        _require_same_data(path, stored, fresh.metadata.course.recorded.data)
+        comparisons += compare(path.stem, _records(stored, path), _records(fresh, path))
     return comparisons
+
+
+def _require_comparable(path: Path) -> None:
+    stored = read(path)
+    _records(stored, path)
+    recorded = read_provenance(stored)
+    if recorded is None:
+        raise ChapterError(f"{path.name} has no recorded run to compare with. Run: course run {path.stem}")
+    _require_same_data(path, stored, sources_now(recorded["data"]))
+
+
+def _require_same_data(path: Path, stored: nbformat.NotebookNode, now: Mapping[str, str]) -> None:
+    before = (read_provenance(stored) or {})["data"]
+    if dict(before) == dict(now):
+        return
+    names = lost(before, now)
+    what_to_do = how_to_get(names) if names else "set COURSE_DATA to what it was recorded on, or run it again"
+    raise ChapterError(
+        f"{path.name} was recorded on {_told(before)}, but here is {_told(now)}. "
+        f"Their numbers cannot be compared: {what_to_do}."
+    )
 
 
 def _records(notebook: nbformat.NotebookNode, path: Path) -> dict[str, Recorded]:
@@ -83,7 +100,7 @@ def _records(notebook: nbformat.NotebookNode, path: Path) -> dict[str, Recorded]
         raise ChapterError(f"{path.name}: {error}") from error
 
 
-def _told(data: dict[str, str]) -> str:
+def _told(data: Mapping[str, str]) -> str:
     return ", ".join(f"{source} {name}" for name, source in data.items()) or "no data"
 
 

@@ -124,6 +124,10 @@ def receptive_field(layers: Iterable[Sequence[int]]) -> int:
     ValueError
         If a layer is something else, or one of its numbers is not a whole number of at least 1.
 
+    See Also
+    --------
+    course_utils.inside.receptive_field : The same for a layer of a Keras model, along both axes.
+
     References
     ----------
     A. Araujo, W. Norris and J. Sim, "Computing receptive fields of convolutional neural networks",

@@ -5,14 +5,15 @@ public source, and last uses the sample that ships with the package. ``COURSE_DA
 ``COURSE_DATA=real`` forbids it.
 """
 
+from ._catalogue import editions
 from ._download import cache_folder
 from ._error import DataError
 from ._images import Images, fashion_mnist, mnist
-from ._lookup import mode, used
-from ._pets import draw_pets
+from ._lookup import mode
 from ._photos import Photos, cats_vs_dogs, photo
 from ._spiral import spiral
-from ._status import Dataset, catalogue, fetch
+from ._stand_in import stand_in
+from ._status import Dataset, catalogue, fetch, source_of
 
 __all__ = [
     "DataError",
@@ -22,12 +23,13 @@ __all__ = [
     "cache_folder",
     "catalogue",
     "cats_vs_dogs",
-    "draw_pets",
+    "editions",
     "fashion_mnist",
     "fetch",
     "mnist",
     "mode",
     "photo",
+    "source_of",
     "spiral",
-    "used",
+    "stand_in",
 ]

@@ -1,8 +1,9 @@
 """Which data sets there are, and the facts about their files: names, addresses, sizes, checksums, licences."""
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from ..pets import EDITION
 from ._error import DataError
 
 _KERAS = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
@@ -49,15 +50,19 @@ class Entry:
         The source of a data set that is always here: "generated" or "real"; empty when it has to be found.
     files : tuple of File
         The public files of the real data.
-    other_packings : tuple of str
-        Patterns of other files that hold the real data, looked for in ``COURSE_DATA_DIR``; the first part of
-        a pattern is what is read.
+    other_packings : tuple of (str, str)
+        Where else in ``COURSE_DATA_DIR`` the real data may be, in upper or lower case: the file or folder that is
+        read, and for a folder a pattern of what it must hold.
     train, test : int
         Number of images in the real data's two splits; 0 where there are none.
     class_names : tuple of str
         Names of the classes 0, 1, 2, …
     small : bool
         Whether a loader may download it without being asked to.
+    editions : dict of str to tuple of str
+        From a source ("generated", "real", "embedded") to the digests of what a loader gives from it: of the real
+        photographs several, because there are several packings. A change of a loader that changes what it gives makes
+        a new edition, and all results that were made from the old one are stale.
     """
 
     name: str
@@ -67,11 +72,12 @@ class Entry:
     embedded: str = ""
     at_hand: str = ""
     files: tuple[File, ...] = ()
-    other_packings: tuple[str, ...] = ()
+    other_packings: tuple[tuple[str, str], ...] = ()
     train: int = 0
     test: int = 0
     class_names: tuple[str, ...] = ()
     small: bool = False
+    editions: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def size(self) -> str:
@@ -90,6 +96,7 @@ _TABLE = (
         licence="MIT (this book)",
         url="https://github.com/nn-by-experiment/nn-by-experiment",
         at_hand="generated",
+        editions={"generated": ("991184d3190317a0",)},  # of 800 points
     ),
     Entry(
         name="mnist",
@@ -109,6 +116,7 @@ _TABLE = (
         test=10_000,
         class_names=tuple("0123456789"),
         small=True,
+        editions={"real": ("c9c899568825c019",), "embedded": ("570ddc2397e691d6",)},
     ),
     Entry(
         name="fashion_mnist",
@@ -153,6 +161,7 @@ _TABLE = (
             "Ankle boot",
         ),
         small=True,
+        editions={"real": ("050f7be9e1fdbb83",), "embedded": ("82c71b2a4f4462ea",)},
     ),
     Entry(
         name="cats_vs_dogs",
@@ -168,9 +177,19 @@ _TABLE = (
                 824_887_868,
             ),
         ),
-        # A resized copy of the public zip, and the folder of Kaggle's competition "Dogs vs. Cats".
-        other_packings=("cats-vs-dogs-180px.zip", "train/cat.*.jpg"),
+        # A resized copy of the public zip, the public zip unpacked in three ways, photographs of one's own, and the
+        # folder of Kaggle's competition "Dogs vs. Cats".
+        other_packings=(
+            ("cats-vs-dogs-180px.zip", ""),
+            ("PetImages", "cat/*"),
+            ("kagglecatsanddogs_5340/PetImages", "cat/*"),
+            ("", "cat/*"),
+            ("", "cats/*"),
+            ("train", "cat.*"),
+        ),
         class_names=("cat", "dog"),
+        # Of the real photographs, the copy resized to 180 × 180 pixels.
+        editions={"real": ("f615b6d3b327bb15",), "embedded": (EDITION,)},
     ),
     Entry(
         name="photo",
@@ -178,6 +197,7 @@ _TABLE = (
         licence="CC0",
         url="https://scikit-image.org/docs/stable/api/skimage.data.html#skimage.data.chelsea",
         at_hand="real",
+        editions={"real": ("e1b0b0f590712c82",)},
     ),
 )
 
@@ -191,3 +211,27 @@ def entry_named(name: str) -> Entry:
     near = difflib.get_close_matches(name.lower().replace("-", "_"), ENTRIES, n=1)
     hint = f"Did you mean {near[0]!r}? " if near else ""
     raise DataError(f"There is no data set {name!r}. {hint}The data sets are {', '.join(ENTRIES)}.")
+
+
+def editions(name: str, source: str = "real") -> tuple[str, ...]:
+    """Name the editions of a data set that results may have been made from.
+
+    Parameters
+    ----------
+    name : str
+        Name of the data set, such as "mnist".
+    source : str
+        "real" or "embedded"; generated data have one source only.
+
+    Returns
+    -------
+    tuple of str
+        Digests of what a loader gives.
+
+    Raises
+    ------
+    DataError
+        If there is no data set of that name.
+    """
+    known = entry_named(name).editions
+    return known.get("generated") or known.get(source, ())

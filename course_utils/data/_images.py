@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..record import digest_arrays
 from ._catalogue import ENTRIES, Entry
 from ._error import DataError
 from ._lookup import find, note_use
@@ -140,12 +141,13 @@ def fashion_mnist(download: bool | None = None) -> Images:
 
 def _images(entry: Entry, arrays: list[np.ndarray], source: str) -> Images:
     X_train, y_train, X_test, y_test = arrays
-    note_use(entry.name, source)
+    y_train, y_test = y_train.astype(np.int64), y_test.astype(np.int64)
+    note_use(entry.name, source, digest_arrays(X_train, y_train, X_test, y_test))
     return Images(
         X_train,
-        y_train.astype(np.int64),
+        y_train,
         X_test,
-        y_test.astype(np.int64),
+        y_test,
         class_names=entry.class_names,
         title=entry.title,
         source=source,

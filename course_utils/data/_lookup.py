@@ -1,8 +1,10 @@
-"""Where a data set's files are looked for, in which order, and which source was used."""
+"""Where a data set's files are looked for, in which order."""
 
 import os
+import re
 from pathlib import Path
 
+from ..record import note
 from ._catalogue import Entry
 from ._download import cache_folder, download, in_cache, try_download
 from ._error import DataError
@@ -10,32 +12,12 @@ from ._error import DataError
 # Debian's package dataset-fashion-mnist installs its files here.
 _DEBIAN = Path("/usr/share/datasets")
 
-_used: dict[str, str] = {}
 _noticed: set[str] = set()
 
 
-def used() -> dict[str, str]:
-    """Say which data sets this process has loaded so far, and from which source.
-
-    Returns
-    -------
-    dict of str to str
-        Data set name to "generated", "real" or "embedded", in the order of first use. A data set that was
-        loaded from both sources has the last one.
-
-    Examples
-    --------
-    >>> from course_utils.data import spiral, used
-    >>> X, y = spiral()
-    >>> used()["spiral"]
-    'generated'
-    """
-    return dict(_used)
-
-
-def note_use(name: str, source: str) -> None:
-    """Remember that a data set was loaded, for :func:`used`."""
-    _used[name] = source
+def note_use(name: str, source: str, edition: str) -> None:
+    """Write into the ledger that a data set was loaded: from which source, and a digest of what came."""
+    note("data", name, {"source": source, "edition": edition})
 
 
 def find(entry: Entry, download_wanted: bool | None) -> list[Path] | None:
@@ -75,16 +57,19 @@ def find(entry: Entry, download_wanted: bool | None) -> list[Path] | None:
             reason = str(error)
     else:
         reason = f"{entry.size} are downloaded only when asked for"
+    folder = _data_folder()
+    missing = f"{folder}, which holds none of {', '.join(_accepted(entry))}" if folder else "not set"
     get_it = f"course data fetch {entry.name}"
     if mode() == "real":
-        folder = os.environ.get("COURSE_DATA_DIR") or "not set"
         raise DataError(
-            f"{entry.title}: COURSE_DATA=real, but the real data is not here. Tried COURSE_DATA_DIR ({folder}), "
+            f"{entry.title}: COURSE_DATA=real, but the real data is not here. Tried COURSE_DATA_DIR ({missing}), "
             f"the cache ({cache_folder()}) and the public source ({reason}). "
             f"Run `{get_it}`, or set COURSE_DATA=embedded for {entry.embedded}."
         )
     if entry.name not in _noticed:
         _noticed.add(entry.name)
+        if folder:  # it was given, so say that it was seen and what was looked for
+            reason += f"; COURSE_DATA_DIR is {missing}"
         print(f"{entry.title}: using {entry.embedded} ({reason}). For the real data: {get_it}")
     return None
 
@@ -132,10 +117,22 @@ def _in_folder(entry: Entry, folder: Path) -> list[Path] | None:
         )
     if found:
         return found
-    for pattern in entry.other_packings:
-        if any(folder.glob(pattern)):
-            return [folder / Path(pattern).parts[0]]
+    for place, content in entry.other_packings:
+        match = next(folder.glob(_in_any_case(f"{place}/{content}".strip("/"))), None)
+        if match:
+            return [match.parents[content.count("/")] if content else match]
     return None
+
+
+def _in_any_case(pattern: str) -> str:
+    # Path.glob can do this itself from Python 3.12 on.
+    return re.sub("[a-z]", lambda letter: f"[{letter[0]}{letter[0].upper()}]", pattern.lower())
+
+
+def _accepted(entry: Entry) -> list[str]:
+    """Name the files and folders of which a folder of the user's must hold one."""
+    packings = (f"{place}/{content}".strip("/") for place, content in entry.other_packings)
+    return [*(Path(file.name).name for file in entry.files), *packings]
 
 
 def mode() -> str | None:

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
+from ..pets import EDITION, draw_pets
+from ..record import digest_arrays
 from ._catalogue import ENTRIES
 from ._download import cache_folder
+from ._error import DataError
 from ._lookup import find, given, mode, note_use
-from ._unpack import KINDS, Built, Photo, build, photos_in, recall, save_checked
+from ._unpack import KINDS, Built, Photo, build, class_folders, photos_in, recall, save_checked
 
 _DRAWN = 2000
 _DRAWN_SIZE = 96
@@ -28,7 +31,7 @@ class Photos:
     counts : dict of str to int
         Number of files of each class.
     skipped : int
-        Number of photographs of the source that were left out because they are broken.
+        Number of photographs of the source that were left out because they are broken or too large.
     source : str
         "real", or "embedded" for pictures drawn by code.
     class_names : tuple of str
@@ -51,8 +54,8 @@ class Photos:
 def cats_vs_dogs(n: int | None = None, size: int | None = None, seed: int = 0, download: bool | None = False) -> Photos:
     """Prepare a folder of cat and dog photographs: the real ones, or drawn ones in their place.
 
-    Every photograph is decoded once. Broken ones are left out and counted; those that are not RGB JPEG files
-    are saved again as such. The result stays in the cache, so that the next call takes milliseconds.
+    Every photograph is decoded once. Broken ones are left out and counted; those that are not upright RGB JPEG
+    files are saved again as such. The result stays in the cache, so that the next call takes milliseconds.
 
     Parameters
     ----------
@@ -96,9 +99,11 @@ def cats_vs_dogs(n: int | None = None, size: int | None = None, seed: int = 0, d
     everything = _real(download)
     if everything is None:
         source, built = "embedded", _drawn(n or _DRAWN, size or _DRAWN_SIZE, seed)
+        edition = EDITION
     else:
         source, built = "real", _chosen(everything, n, size, seed)
-    note_use("cats_vs_dogs", source)
+        edition = everything.edition
+    note_use("cats_vs_dogs", source, edition)
     return Photos(built.folder, built.counts, built.skipped, source)
 
 
@@ -115,13 +120,14 @@ def photo() -> np.ndarray:
     >>> photo().shape
     (300, 451, 3)
     """
-    note_use("photo", "real")
     with warnings.catch_warnings():
         # Its downloader, which is not needed here, asks for a progress bar of a kind that a notebook may lack.
         warnings.filterwarnings("ignore", "IProgress not found")
         from skimage import data
 
-        return data.chelsea()
+        picture = data.chelsea()
+    note_use("photo", "real", digest_arrays(picture))
+    return picture
 
 
 def _check_whole(name: str, value: int, least: int) -> None:
@@ -131,7 +137,7 @@ def _check_whole(name: str, value: int, least: int) -> None:
 
 def unpacked() -> Built | None:
     """Find the photographs of the public zip if they were unpacked before; the zip may be gone by now."""
-    return recall(_from_public())
+    return recall(from_public())
 
 
 def _real(download: bool | None) -> Built | None:
@@ -145,10 +151,10 @@ def _real(download: bool | None) -> Built | None:
         return None
     (source,) = paths
     in_cache = source == cache_folder() / entry.files[0].name
-    return build(_from_public() if in_cache else _fingerprint(source), partial(_unpack, source))
+    return build(from_public() if in_cache else _fingerprint(source), partial(_unpack, source))
 
 
-def _from_public() -> str:
+def from_public() -> str:
     """Name the public zip's folder after its contents."""
     (public,) = ENTRIES["cats_vs_dogs"].files
     return f"{Path(public.name).stem}-{public.sha256[:12]}"
@@ -156,14 +162,24 @@ def _from_public() -> str:
 
 def _fingerprint(source: Path) -> str:
     """Name a source of the user's after what would change with it."""
-    facts = source.stat()
-    digest = hashlib.sha256(f"{source.absolute()} {facts.st_size} {facts.st_mtime_ns}".encode()).hexdigest()
+    # The folders around cat/ and dog/ do not change with the files in them, but with others.
+    places = (class_folders(source) if source.is_dir() else []) or [source]
+    facts = [(place.absolute(), place.stat()) for place in places]
+    text = " ".join(f"{path} {stat.st_size} {stat.st_mtime_ns}" for path, stat in facts)
+    digest = hashlib.sha256(text.encode()).hexdigest()
     return f"{source.stem}-{digest[:12]}"
 
 
 def _unpack(source: Path, folder: Path) -> int:
     with photos_in(source) as photos:
-        return save_checked(photos, folder)
+        left_out = save_checked(photos, folder)
+    for kind in KINDS:
+        if not any((folder / kind).iterdir()):
+            raise DataError(
+                f"Cats and dogs: {source} holds {sum(photo.kind == kind for photo in photos)} {kind}s, but none of "
+                f"them is a picture that can be decoded. Replace it, or remove it."
+            )
+    return left_out
 
 
 def _chosen(everything: Built, n: int | None, size: int | None, seed: int) -> Built:
@@ -202,18 +218,14 @@ def _halves(n: int | None) -> tuple[int | None, int | None]:
 
 
 def _drawn(n: int, size: int, seed: int) -> Built:
-    from . import _pets
-
-    # A new edition of the drawing code must not be hidden by pictures of the old one.
-    edition = hashlib.sha256(Path(_pets.__file__).read_bytes()).hexdigest()[:8]
-
     def write(folder: Path) -> int:
         from PIL import Image
 
-        X, y = _pets.draw_pets(n, size=size, seed=seed)
+        X, y = draw_pets(n, size=size, seed=seed)
         for number, (pixels, label) in enumerate(zip(X, y, strict=True)):
             path = folder / KINDS[label] / f"{number:05d}.jpg"
             Image.fromarray(pixels).save(path, "jpeg", quality=95)
         return 0
 
-    return build(f"drawn-{edition}-n{n}-seed{seed}-{size}px", write)
+    # Pictures of an older edition must not pass for this one's.
+    return build(f"drawn-{EDITION}-n{n}-seed{seed}-{size}px", write)

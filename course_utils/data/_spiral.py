@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ._catalogue import ENTRIES
 from ._lookup import note_use
 
 # The sum of a sine and a cosine never leaves ±√2, so ±1.5 bounds the outer two classes.
@@ -41,7 +42,8 @@ def spiral(n: int = 800, seed: int | None = 0) -> tuple[np.ndarray, np.ndarray]:
     """
     if not isinstance(n, int | np.integer) or n < 1:
         raise ValueError(f"n is the number of points and must be a whole number of at least 1, got {n!r}")
-    note_use("spiral", "generated")
+    (edition,) = ENTRIES["spiral"].editions["generated"]
+    note_use("spiral", "generated", edition)
     X = np.random.default_rng(seed).standard_normal((n, 2))
     return X, _band(X)
 

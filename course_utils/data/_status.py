@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ._catalogue import ENTRIES, Entry, entry_named
-from ._download import cache_folder, download
+from ._download import cache_folder, download, try_download
 from ._error import DataError
 from ._lookup import given, mode
 from ._photos import unpacked
@@ -59,6 +59,40 @@ def catalogue() -> list[Dataset]:
     ['spiral', 'mnist', 'fashion_mnist', 'cats_vs_dogs', 'photo']
     """
     return [_describe(entry) for entry in ENTRIES.values()]
+
+
+def source_of(name: str) -> str:
+    """Say which source the loader of a data set would take now, downloading a small one as the loader would.
+
+    Parameters
+    ----------
+    name : str
+        Name of the data set, such as "fashion_mnist".
+
+    Returns
+    -------
+    str
+        "real", "embedded" or "generated". Files are looked for, not opened.
+
+    Raises
+    ------
+    DataError
+        If there is no data set of that name, or ``COURSE_DATA`` or ``COURSE_DATA_DIR`` is wrong.
+
+    Examples
+    --------
+    >>> source_of("spiral")
+    'generated'
+    """
+    entry = entry_named(name)
+    available = _describe(entry).available
+    if available != "embedded" or mode() == "embedded" or not entry.small:
+        return available
+    try:
+        try_download(entry)
+    except DataError:
+        return "embedded"
+    return "real"
 
 
 def fetch(name: str) -> Path:

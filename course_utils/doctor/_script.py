@@ -15,6 +15,10 @@ from ._explain import explain, user_lines
 from ._explain._short import from_script, short_traceback
 
 _INTERRUPTED = 130  # what a shell reports for Ctrl-C
+_NOTEBOOK = (
+    "{0} is a notebook, not a script. Put %load_ext course_utils.doctor into its first cell: every cell that fails is "
+    "then explained below it. Or make a script of it: jupyter nbconvert --to script {0}"
+)
 
 
 def run(
@@ -42,6 +46,9 @@ def run(
     if not Path(script).is_file():
         console.print(Text(f"there is no file {str(script)!r}"), soft_wrap=True)
         return 2
+    if Path(script).suffix == ".ipynb":
+        console.print(Text(_NOTEBOOK.format(script)), soft_wrap=True)
+        return 1
     before = sys.argv, sys.path[:]
     sys.argv = [str(script), *arguments]
     sys.path.insert(0, str(Path(script).resolve().parent))

@@ -1,19 +1,20 @@
 """Every published recipe and our answer to it: trainings that are too long to be made in front of a reader.
 
 ``course bench`` runs them, an epoch at a time, and appends a line for each run to ``book/results.jsonl``; chapters
-read those lines with :func:`results` and quote them as ``0.94<!--=bench:cats-steady.accuracy:.2f-->``. A network that
-another part of the book needs is kept by the chapter that trained it (:func:`keep`) and asked for by name
-(:func:`trained`).
+read those lines with :func:`results` and quote them as ``0.94<!--=bench:cats-steady.accuracy:.2f-->``. What vouches for
+a line is what the run was made of, its identity: see :func:`identities` and :func:`changes`. A network that another
+part of the book needs is kept by the chapter that trained it (:func:`keep`) and asked for by name (:func:`trained`).
 """
 
 from ._bench import bench
+from ._current import changes, identities
 from ._definition import Data, Experiment, Published
 from ._error import ExperimentError
 from ._every import find
+from ._identity import differences, in_short
 from ._memory import free_memory
 from ._models import keep, trained
-from ._results import quoted, results, stale
-from ._used import changed, used
+from ._results import quoted, results, results_digest, same_hardware, stale
 
 __all__ = [
     "Data",
@@ -21,13 +22,17 @@ __all__ = [
     "ExperimentError",
     "Published",
     "bench",
-    "changed",
+    "changes",
+    "differences",
     "find",
     "free_memory",
+    "identities",
+    "in_short",
     "keep",
     "quoted",
     "results",
+    "results_digest",
+    "same_hardware",
     "stale",
     "trained",
-    "used",
 ]

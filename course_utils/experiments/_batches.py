@@ -1,9 +1,11 @@
-"""Batches from arrays in memory, in an order that seed and epoch decide."""
+"""Photographs and arrays in memory, and batches of them in an order that seed and epoch decide."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +14,7 @@ from ._definition import Data
 
 if TYPE_CHECKING:
     import tensorflow as tf
+    from PIL import Image
 
 Examples = tuple[np.ndarray, np.ndarray]
 
@@ -64,3 +67,39 @@ def in_memory(
         source=source,
         test=batches(test) if test else None,
     )
+
+
+def read_photos(
+    paths: Sequence[str | Path] | np.ndarray, size: tuple[int, int], resample: Image.Resampling, draft: bool = False
+) -> np.ndarray:
+    """Decode photographs, each squeezed into the same size.
+
+    Parameters
+    ----------
+    paths : sequence of str or pathlib.Path
+        JPEG files.
+    size : tuple of int
+        Height and width in pixels.
+    resample : PIL.Image.Resampling
+        How pixels are made of others.
+    draft : bool
+        Whether a JPEG file may be decoded at half or a quarter of its size, where that suffices: faster, and coarser.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n, height, width, 3), uint8
+    """
+    from PIL import Image
+
+    height, width = size
+    images = np.empty((len(paths), height, width, 3), np.uint8)
+
+    def read(i: int) -> None:
+        with Image.open(paths[i]) as photo:
+            if draft:
+                photo.draft("RGB", (width, height))
+            images[i] = np.asarray(photo.convert("RGB").resize((width, height), resample))
+
+    with ThreadPoolExecutor() as pool:  # decoding and resizing let go of Python's lock
+        list(pool.map(read, range(len(paths))))
+    return images

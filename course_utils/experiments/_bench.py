@@ -1,33 +1,35 @@
-"""``course bench``: train experiments in turn, an epoch at a time, and append what was measured."""
+"""``course bench``: train experiments in turn, here or on a cluster's workers, and append what was measured."""
 
 from __future__ import annotations
 
-import json
-import multiprocessing
+import os
 import shutil
-import statistics
+import subprocess
 import sys
-import time
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import numpy as np
 from rich.console import Console
 
 from ..data import cache_folder
-from ..record import environment
-from ._definition import Data, Experiment
+from ._current import changes, identities
+from ._definition import Experiment
 from ._error import ExperimentError
 from ._every import find
-from ._results import append, minutes_to, read, results_path
+from ._measure import finished_state
+from ._results import append, read, results_path
 
-if TYPE_CHECKING:
-    import keras
-    import tensorflow as tf
+_PACKAGE = Path(__file__).parents[2]
+# How often a run goes to another worker when one is lost; it goes on where it was, if they share a cache.
+_RETRIES = 3
+_CONNECT = "10s"
 
-_STATE = "state.json"
-_MATRIX = 2048
+_Turn = tuple[str, int]
+
+# Two networks on the same cores would spoil each other's times, so a worker with several threads trains one at a time.
+_one_at_a_time = threading.Lock()
 
 
 def bench(
@@ -36,6 +38,7 @@ def bench(
     recipe_seeds: int = 1,
     path: Path | None = None,
     console: Console | None = None,
+    scheduler: str | None = None,
 ) -> int:
     """Train experiments with several seeds and append a line for each run to the results.
 
@@ -46,7 +49,7 @@ def bench(
     Parameters
     ----------
     names : iterable of str
-        Experiments or chapters, as :func:`find` takes them; none at all means every experiment.
+        Experiments or topics of chapters, as :func:`find` takes them; none at all means every experiment.
     seeds : int
         How many seeds our answers get: 0, 1, ….
     recipe_seeds : int
@@ -55,6 +58,9 @@ def bench(
         Where the lines go; ``book/results.jsonl`` by default. There, only runs on real data are kept.
     console : rich.console.Console, optional
         Where progress is shown.
+    scheduler : str, optional
+        Address of a dask.distributed scheduler, such as ``"tcp://10.0.0.5:8786"``. Its workers make the runs, and need
+        this course and its data; without it they are made here, one after the other.
 
     Returns
     -------
@@ -69,175 +75,93 @@ def bench(
     console = console or Console()
     only_real = path is None
     path = path or results_path()
+    turns = list(_to_measure(_turns(find(names), seeds, recipe_seeds), path, console))
     appended = 0
-    for experiment, seed in _turns(find(names), seeds, recipe_seeds):
-        code = experiment.fingerprint()
-        if any((run["name"], run["seed"], run["code"]) == (experiment.name, seed, code) for run in read(path)):
-            console.print(f"{experiment.name}, seed {seed}: measured before", style="dim")
-            continue
-        folder = cache_folder() / "bench" / f"{experiment.name}-{seed}-{code}"
-        run = _in_a_process(experiment, seed, folder)
-        del run["model"]  # the name of a file that is about to go
+    for line in _on_workers(turns, scheduler) if scheduler else map(_run, turns):
+        where = f" on {line['hardware']}" if scheduler else ""
         summary = (
-            f"{experiment.name}, seed {seed}: {run['on']} accuracy {run['accuracy']:.4f}, {run['minutes']:.1f} min"
+            f"{line['name']}, seed {line['seed']}: {line['on']} accuracy {line['accuracy']:.4f}, "
+            f"{line['minutes']:.1f} min{where}"
         )
-        if only_real and run["data"] != "real":
+        if only_real and line["data"] != "real":
             console.print(f"{summary} on embedded data, not stored: set COURSE_DATA_DIR")
         else:
-            append(run, path)
-            appended += 1
+            appended += append(line, path)
             console.print(f"[green]✓[/] {summary}")
-        shutil.rmtree(folder, ignore_errors=True)
+        if not scheduler:
+            shutil.rmtree(_folder(line["name"], line["seed"]), ignore_errors=True)
     return appended
 
 
-def _turns(experiments: list[Experiment], seeds: int, recipe_seeds: int) -> list[tuple[Experiment, int]]:
+def _turns(experiments: list[Experiment], seeds: int, recipe_seeds: int) -> list[_Turn]:
     return [
-        (experiment, seed)
+        (experiment.name, seed)
         for seed in range(max(seeds, recipe_seeds))
         for experiment in experiments
         if seed < (recipe_seeds if experiment.role == "recipe" else seeds)
     ]
 
 
-def _in_a_process(experiment: Experiment, seed: int, folder: Path) -> dict[str, Any]:
-    process = multiprocessing.get_context("spawn").Process(target=_measure, args=(experiment.name, seed, folder))
-    process.start()
+def _to_measure(turns: list[_Turn], path: Path, console: Console) -> Iterator[_Turn]:
+    """Leave out what is in the results already, if it is what would be measured now."""
+    now = identities()
+    measured = {(line["name"], line["seed"]): line for line in read(path)}
+    for name, seed in turns:
+        line = measured.get((name, seed))
+        if line and not changes(line.get("identity", {}), now[name]):
+            console.print(f"{name}, seed {seed}: measured before", style="dim")
+        else:
+            yield name, seed
+
+
+def _folder(name: str, seed: int) -> Path:
+    return cache_folder() / "bench" / f"{name}-{seed}"
+
+
+def _run(turn: _Turn) -> dict[str, Any]:
+    """Make one run in a process of its own and return its line; on a cluster, this is what a worker does."""
+    name, seed = turn
+    folder = _folder(name, seed)
+    search = os.pathsep.join(filter(None, [str(_PACKAGE), os.environ.get("PYTHONPATH")]))
+    command = [sys.executable, "-m", "course_utils.experiments._measure", name, str(seed), str(folder)]
+    # The pipe tells the run when this process is gone.
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, env=os.environ | {"PYTHONPATH": search})
     try:
-        process.join()
-    except KeyboardInterrupt:
+        status = process.wait()
+    except BaseException:
         process.terminate()
-        process.join()
+        process.wait()
         raise
-    finished = _state(folder)
-    if process.exitcode or "accuracy" not in finished:
+    state = finished_state(folder)
+    if status or "line" not in state:
         raise ExperimentError(
-            f"{experiment.name}, seed {seed}: the run ended with status {process.exitcode} after "
-            f"{len(finished['history'])} epochs, which are kept. Run the command again to go on"
+            f"{name}, seed {seed}: the run ended with status {status} after {len(state.get('history', ()))} epochs, "
+            f"which are kept. Run the command again to go on"
         )
-    return finished
+    return state["line"]
 
 
-def _measure(name: str, seed: int, folder: Path) -> None:
-    """Train one experiment in this process; go on where an earlier one was stopped."""
-    (experiment,) = [e for e in find([name]) if e.name == name]
-    import keras
-
-    speed = _gigaflops()
-    state = _state(folder)
-    start = time.perf_counter()
-    keras.utils.set_random_seed(seed)
-    data = experiment.load(seed)
-    loading = time.perf_counter() - start
-    if state["history"]:
-        model = keras.saving.load_model(folder / state["model"])
-    else:
-        state |= {"load_seconds": loading, "training_seconds": 0.0, "gigaflops": [], "peak_memory_mb": 0.0}
-        model = experiment.build(data.steps_per_epoch * experiment.epochs)
-    state["gigaflops"].append(speed)
-    for epoch in range(len(state["history"]), experiment.epochs):
-        # A seed for each epoch: the same batches and crops whether or not the run was stopped before it.
-        keras.utils.set_random_seed(1000 * (seed + 1) + epoch)
-        start = time.perf_counter()
-        batches = data.training(epoch)
-        fitted = model.fit(batches, initial_epoch=epoch, epochs=epoch + 1, shuffle=False, verbose=0).history
-        state["training_seconds"] += time.perf_counter() - start
-        held_out = model.evaluate(data.validation, verbose=0, return_dict=True)
-        measured = {metric: round(values[-1], 5) for metric, values in fitted.items()}
-        measured |= {f"val_{metric}": round(value, 5) for metric, value in held_out.items()}
-        minutes = (state["load_seconds"] + state["training_seconds"]) / 60
-        state["history"].append({"epoch": epoch + 1, "minutes": round(minutes, 3)} | measured)
-        state["peak_memory_mb"] = max(state["peak_memory_mb"], _peak_memory())
-        _keep(model, state, folder)
-        print(
-            f"  {name}, seed {seed}, epoch {epoch + 1} of {experiment.epochs}: {minutes:.1f} min, "
-            f"training {measured['accuracy']:.4f}, validation {measured['val_accuracy']:.4f}",
-            flush=True,
-        )
-    _write_state(state | _summary(experiment, seed, model, data, state), folder)
+def _run_alone(turn: _Turn) -> dict[str, Any]:
+    with _one_at_a_time:
+        return _run(turn)
 
 
-def _summary(
-    experiment: Experiment, seed: int, model: keras.Model, data: Data, state: dict[str, Any]
-) -> dict[str, Any]:
-    held_out = data.test or data.validation
-    surroundings = environment()
-    return {
-        "name": experiment.name,
-        "chapter": experiment.chapter,
-        "role": experiment.role,
-        "seed": seed,
-        "epochs": experiment.epochs,
-        "n_training": data.n_training,
-        "on": "test" if data.test else "validation",
-        "accuracy": round(model.evaluate(held_out, verbose=0, return_dict=True)["accuracy"], 5),
-        "accuracy_mirrored": round(_mirrored(model, held_out), 5) if experiment.mirrored else None,
-        "minutes": state["history"][-1]["minutes"],
-        "seconds_per_epoch": round(state["training_seconds"] / experiment.epochs, 2),
-        "images_per_second": round(data.n_training * experiment.epochs / state["training_seconds"], 1),
-        "load_seconds": round(state["load_seconds"], 2),
-        "training_seconds": round(state["training_seconds"], 2),
-        "parameters": model.count_params(),
-        "peak_memory_mb": round(state["peak_memory_mb"]),
-        "gigaflops": round(statistics.median([*state["gigaflops"], _gigaflops()]), 1),
-        "minutes_to": minutes_to(state["history"]),
-        "data": data.source,
-        "date": surroundings["date"],
-        "versions": surroundings["versions"],
-        "hardware": surroundings["hardware"],
-        "code": experiment.fingerprint(),
-    }
-
-
-def _mirrored(model: keras.Model, batches: tf.data.Dataset) -> float:
-    """Measure the accuracy of the mean prediction for an image and its mirror image."""
-    right = total = 0
-    for x, y in batches:
-        proba = (model(x, training=False).numpy() + model(x[:, :, ::-1], training=False).numpy()) / 2
-        y_hat = proba[:, 0] > 0.5 if proba.shape[1] == 1 else proba.argmax(axis=1)
-        right += int((y_hat == np.asarray(y).reshape(-1)).sum())
-        total += len(proba)
-    return right / total
-
-
-def _gigaflops() -> float:
-    """Multiply two matrices: what this machine can do at this moment, in GFLOP/s."""
-    matrix = np.ones((_MATRIX, _MATRIX), np.float32)
-    times = []
-    for _ in range(3):
-        start = time.perf_counter()
-        matrix @ matrix
-        times.append(time.perf_counter() - start)
-    return 2 * _MATRIX**3 / min(times) / 1e9
-
-
-def _peak_memory() -> float:
-    """Return the most memory this process has held, in MB; 0 where the system does not say (Windows)."""
+def _on_workers(turns: list[_Turn], scheduler: str) -> Iterator[dict[str, Any]]:
+    """Let the workers of a cluster make the runs, and give their lines as they come."""
     try:
-        import resource
+        from distributed import Client, as_completed
     except ImportError:
-        return 0.0
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 1e6 if sys.platform == "darwin" else peak / 1e3
-
-
-def _state(folder: Path) -> dict[str, Any]:
-    path = folder / _STATE
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"history": []}
-
-
-def _keep(model: keras.Model, state: dict[str, Any], folder: Path) -> None:
-    """Write the model under a new name, then the state that points to it: a stop in between loses one epoch."""
-    folder.mkdir(parents=True, exist_ok=True)
-    before = state.get("model")
-    state["model"] = f"epoch-{len(state['history'])}.keras"
-    model.save(folder / state["model"])
-    _write_state(state, folder)
-    if before:
-        (folder / before).unlink(missing_ok=True)
-
-
-def _write_state(state: dict[str, Any], folder: Path) -> None:
-    unfinished = folder / f"{_STATE}.new"
-    unfinished.write_text(json.dumps(state), encoding="utf-8")
-    unfinished.replace(folder / _STATE)
+        raise ExperimentError("a scheduler needs dask.distributed: pip install 'course-utils[cluster]'") from None
+    now = identities()
+    try:
+        client = Client(scheduler, timeout=_CONNECT)
+    except (OSError, ValueError) as error:
+        raise ExperimentError(f"no dask scheduler answers at {scheduler} ({error}): dask scheduler") from error
+    with client:
+        runs = {client.submit(_run_alone, turn, retries=_RETRIES, pure=False): turn for turn in turns}
+        for future in as_completed(runs):
+            name, _ = runs[future]
+            line = future.result()
+            if found := changes(line["identity"], now[name]):
+                raise ExperimentError(f"a worker has another course than this machine: {name}, {'; '.join(found)}")
+            yield line

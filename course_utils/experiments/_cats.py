@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import math
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,13 +12,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..data import Photos, cats_vs_dogs
+from ._batches import read_photos
 from ._definition import Data, Experiment, Published
+from ._schedule import one_cycle
 
 if TYPE_CHECKING:
     import keras
     import tensorflow as tf
 
-_CHAPTER = "06-cats-vs-dogs"
+_CHAPTER = "cats-vs-dogs"
 # The tutorial with two blocks does not tell the size of its images; 150 was customary.
 _TWO_BLOCKS_SIZE, _THREE_BLOCKS_SIZE = 150, 128
 _RECIPE_BATCH = 32
@@ -122,34 +123,6 @@ def _build_three_blocks(steps: int) -> keras.Model:
     return model
 
 
-def read_photos(paths: np.ndarray, size: int) -> np.ndarray:
-    """Decode photographs once, each squeezed into a square.
-
-    Parameters
-    ----------
-    paths : array-like of str
-        JPEG files.
-    size : int
-        Height and width in pixels.
-
-    Returns
-    -------
-    numpy.ndarray, shape (n, size, size, 3), uint8
-    """
-    from PIL import Image
-
-    images = np.empty((len(paths), size, size, 3), np.uint8)
-
-    def read(i: int) -> None:
-        with Image.open(paths[i]) as photo:
-            photo.draft("RGB", (size, size))  # a JPEG file can be decoded at half its size, at less cost
-            images[i] = np.asarray(photo.convert("RGB").resize((size, size), Image.Resampling.BILINEAR))
-
-    with ThreadPoolExecutor() as pool:  # decoding and resizing let go of Python's lock
-        list(pool.map(read, range(len(paths))))
-    return images
-
-
 def _load_memory(stages: tuple[tuple[int, int], ...], shown: int, least: float, seed: int) -> Data:
     """Decode once, then cut, mirror and shrink whole batches; the pictures grow from stage to stage.
 
@@ -166,13 +139,15 @@ def _load_memory(stages: tuple[tuple[int, int], ...], shown: int, least: float, 
         Orders and cuts the training images.
     """
     import tensorflow as tf
+    from PIL import Image
 
     photos = cats_vs_dogs()
     (paths, y), (paths_val, y_val) = split_files(photos)
+    read = partial(read_photos, size=(shown, shown), resample=Image.Resampling.BILINEAR, draft=True)
     sizes = [size for size, epochs in stages for _ in range(epochs)]
     # On a small sample an epoch is several rounds: what a network learns depends on the number of steps.
     rounds = math.ceil(_LEAST_IMAGES / len(y))
-    images, labels = tf.constant(read_photos(paths, shown)), tf.constant(y.astype(np.float32)[:, np.newaxis])
+    images, labels = tf.constant(read(paths)), tf.constant(y.astype(np.float32)[:, np.newaxis])
 
     def training(epoch: int) -> tf.data.Dataset:
         order = np.concatenate([np.random.default_rng([seed, epoch, i]).permutation(len(y)) for i in range(rounds)])
@@ -186,7 +161,7 @@ def _load_memory(stages: tuple[tuple[int, int], ...], shown: int, least: float, 
 
         return tf.data.Dataset.from_tensor_slices(order).batch(_BATCH).map(cut, num_parallel_calls=2).prefetch(2)
 
-    held_out = (read_photos(paths_val, shown), y_val[:, np.newaxis])
+    held_out = (read(paths_val), y_val[:, np.newaxis])
     return Data(
         training=training,
         validation=tf.data.Dataset.from_tensor_slices(held_out).batch(250),
@@ -236,12 +211,8 @@ def _build_small(widths: tuple[int, ...], steps: int) -> keras.Model:
         x = layers.ReLU()(x)
     x = layers.Dropout(0.1)(layers.GlobalAveragePooling2D()(x))
     model = keras.Model(inputs, layers.Dense(1, activation="sigmoid")(x))
-    warmup = steps // 10
-    rate = keras.optimizers.schedules.CosineDecay(
-        1.5e-4, decay_steps=max(steps - warmup, 1), warmup_target=3e-3, warmup_steps=warmup
-    )
     model.compile(
-        keras.optimizers.AdamW(rate, weight_decay=0.05),
+        one_cycle(steps, peak=3e-3, rise=10, start=0.05, weight_decay=0.05),
         keras.losses.BinaryCrossentropy(label_smoothing=0.05),
         metrics=["accuracy"],
         jit_compile=False,

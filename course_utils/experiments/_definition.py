@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from ..record import fingerprint_of
-
 if TYPE_CHECKING:
     import keras
     import tensorflow as tf
@@ -70,7 +68,7 @@ class Experiment:
     name : str
         Lower-case words joined by hyphens; the same name in ``course bench``, in the results and in bindings.
     chapter : str
-        Stem of the chapter that tells its story.
+        Topic of the chapter that tells its story.
     role : {"recipe", "answer"}
         As published, or ours.
     title : str
@@ -97,6 +95,9 @@ class Experiment:
     published: Published | None = None
     mirrored: bool = False
 
-    def fingerprint(self) -> str:
-        """Hash what a measured run of it depends on: its code, and how long it trains."""
-        return fingerprint_of(self.load, self.build, held=[self.epochs])
+
+def begin_epoch(seed: int, epoch: int) -> None:
+    """Seed an epoch: it has the same batches and crops whether or not the run was stopped before it."""
+    import keras
+
+    keras.utils.set_random_seed(1000 * (seed + 1) + epoch)

@@ -19,18 +19,18 @@ EVERY: tuple[Experiment, ...] = (
 
 
 def find(names: Iterable[str] = ()) -> list[Experiment]:
-    """Find experiments by their names, or by the number of the chapter that tells about them.
+    """Find experiments by their names, or by the topic of the chapter that tells about them.
 
     Parameters
     ----------
     names : iterable of str
-        Names such as ``"cats-steady"``, or chapters such as ``"6"`` or ``"06-cats-vs-dogs"``, which stand for all
+        Names such as ``"cats-steady"``, or topics of chapters such as ``"cats-vs-dogs"``, which stand for all
         experiments of that chapter; none at all means every experiment.
 
     Returns
     -------
     list of Experiment
-        In the book's order, each once.
+        Those of a chapter together, each once.
 
     Raises
     ------
@@ -41,9 +41,22 @@ def find(names: Iterable[str] = ()) -> list[Experiment]:
     return [experiment for experiment in EVERY if not wanted or any(experiment in match for match in wanted)]
 
 
+def one(name: str) -> Experiment:
+    """Find the experiment of exactly this name.
+
+    Raises
+    ------
+    ExperimentError
+        If there is none.
+    """
+    for experiment in find([name]):
+        if experiment.name == name:
+            return experiment
+    raise ExperimentError(f"{name!r} is a chapter, not an experiment")
+
+
 def _match(name: str) -> list[Experiment]:
-    number = f"{int(name):02}-" if name.isdecimal() else None
-    found = [e for e in EVERY if name in (e.name, e.chapter) or (number and e.chapter.startswith(number))]
+    found = [e for e in EVERY if name in (e.name, e.chapter)]
     if found:
         return found
     known = [e.name for e in EVERY]

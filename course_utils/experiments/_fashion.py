@@ -9,6 +9,7 @@ import numpy as np
 from ..data import fashion_mnist
 from ._batches import in_memory
 from ._definition import Data, Experiment, Published
+from ._schedule import one_cycle
 
 if TYPE_CHECKING:
     import keras
@@ -18,7 +19,7 @@ _SMALL_EPOCHS = 12
 
 
 def _load(seed: int) -> Data:
-    """Chapter 5's split: the same tenth of the training set is always held out."""
+    """Load the split of fashion-mnist: the same tenth of the training set is always held out."""
     from sklearn.model_selection import train_test_split
 
     clothes = fashion_mnist()
@@ -72,11 +73,7 @@ def _build_small(steps: int) -> keras.Model:
             layers.Dense(10, activation="softmax"),
         ]
     )
-    warmup = steps // _SMALL_EPOCHS
-    rate = keras.optimizers.schedules.CosineDecay(
-        3e-4, warmup_target=3e-3, warmup_steps=warmup, decay_steps=max(steps - warmup, 1)
-    )
-    return _compiled(model, keras.optimizers.AdamW(rate, weight_decay=0.01))
+    return _compiled(model, one_cycle(steps, peak=3e-3, rise=_SMALL_EPOCHS))
 
 
 def _convolution(filters: int, pool: bool = False) -> list[keras.Layer]:
@@ -95,7 +92,7 @@ def _compiled(model: keras.Model, optimizer: keras.Optimizer) -> keras.Model:
 EXPERIMENTS = (
     Experiment(
         name="fashion-tutorial",
-        chapter="05-fashion-mnist",
+        chapter="fashion-mnist",
         role="recipe",
         title="one convolution, one large dense layer",
         load=_load,
@@ -105,7 +102,7 @@ EXPERIMENTS = (
     ),
     Experiment(
         name="fashion-small",
-        chapter="05-fashion-mnist",
+        chapter="fashion-mnist",
         role="answer",
         title="five convolutions",
         load=_load,

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..data import Photos, cats_vs_dogs
-from ._batches import Examples, in_memory
+from ._batches import in_memory, read_photos
 from ._definition import Data, Experiment, Published
+from ._schedule import one_cycle
 
 if TYPE_CHECKING:
     import keras
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 _Files = tuple[list[Path], np.ndarray]
 
-_CHAPTER = "07-how-big-a-network"
+_CHAPTER = "how-big-a-network"
 # A quarter of 375 × 500, the most common shape of the original photographs.
 _HEIGHT, _WIDTH = 94, 125
 _BATCH_SIZE = 32
@@ -32,9 +33,14 @@ _SMALL_EPOCHS = 16
 
 
 def _load(n_training: int, seed: int) -> Data:
+    from PIL import Image
+
     _correlation()  # a process that goes on with a stopped run must know the metric before it reads the model
     photos = cats_vs_dogs()
-    training, validation = (_pixels(*files) for files in _choose_files(photos, n_training))
+    training, validation = (
+        (read_photos(files, (_HEIGHT, _WIDTH), Image.Resampling.BICUBIC), y)
+        for files, y in _choose_files(photos, n_training)
+    )
     return in_memory(training, validation, batch_size=_BATCH_SIZE, seed=seed, source=photos.source)
 
 
@@ -68,16 +74,6 @@ def _choose_files(photos: Photos, n_training: int) -> tuple[_Files, _Files]:
 def _in_turn(kinds: list[np.ndarray]) -> _Files:
     n = len(kinds[0])
     return list(np.stack(kinds, axis=1).reshape(-1)), np.tile(np.arange(len(kinds)), n)
-
-
-def _pixels(files: list[Path], y: np.ndarray) -> Examples:
-    from PIL import Image
-
-    X = np.empty((len(files), _HEIGHT, _WIDTH, 3), np.uint8)
-    for i, file in enumerate(files):
-        with Image.open(file) as image:
-            X[i] = np.asarray(image.resize((_WIDTH, _HEIGHT)))
-    return X, y
 
 
 def _build_dense(steps: int) -> keras.Model:
@@ -184,12 +180,8 @@ def _build_small(steps: int) -> keras.Model:
             layers.Dense(1, activation="sigmoid"),
         ]
     )
-    warmup = max(steps // 8, 1)
-    rate = keras.optimizers.schedules.CosineDecay(
-        3e-4, decay_steps=max(steps - warmup, 1), warmup_target=3e-3, warmup_steps=warmup
-    )
     model.compile(
-        keras.optimizers.AdamW(rate, weight_decay=0.01),
+        one_cycle(steps, peak=3e-3, rise=8),
         "binary_crossentropy",
         metrics=["accuracy"],
         jit_compile=False,
@@ -211,13 +203,7 @@ def _build_trained_alike(peak: float, steps: int) -> keras.Model:
             *_convolutions((128, 128), 256, _SCALED).layers,
         ]
     )
-    warmup = max(steps // 8, 1)
-    rate = keras.optimizers.schedules.CosineDecay(
-        peak / 10, decay_steps=max(steps - warmup, 1), warmup_target=peak, warmup_steps=warmup
-    )
-    model.compile(
-        keras.optimizers.AdamW(rate, weight_decay=0.01), "binary_crossentropy", metrics=["accuracy"], jit_compile=False
-    )
+    model.compile(one_cycle(steps, peak=peak, rise=8), "binary_crossentropy", metrics=["accuracy"], jit_compile=False)
     return model
 
 
@@ -237,9 +223,10 @@ _SLOW, _FASTER = 1e-6, 1e-4
 # Of 0.0001, 0.0003 and 0.001 the best after three epochs. The small network's 0.003 is for normalised layers.
 _BIG_PEAK = 3e-4
 
-_recipe = partial(Experiment, chapter=_CHAPTER, role="recipe", load=partial(_load, _N_TRAINING))
+_load_all_alike = partial(_load, _N_TRAINING)
+_recipe = partial(Experiment, chapter=_CHAPTER, role="recipe", load=_load_all_alike)
 _answer = partial(Experiment, chapter=_CHAPTER, role="answer")
-_changed = partial(_answer, load=partial(_load, _N_TRAINING))
+_changed = partial(_answer, load=_load_all_alike)
 
 EXPERIMENTS = (
     _recipe(
@@ -309,7 +296,7 @@ EXPERIMENTS = (
     _answer(
         name="small-on-4096",
         title="small network, 4,096 photos",
-        load=partial(_load, _N_TRAINING),
+        load=_load_all_alike,
         build=_build_small,
         epochs=_SMALL_EPOCHS,
         mirrored=True,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import math
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..data import mnist
+from ._batches import in_memory
 from ._definition import Data, Experiment, Published
+from ._schedule import one_cycle
 
 if TYPE_CHECKING:
     import keras
@@ -19,7 +21,6 @@ _SMALL_EPOCHS = 6
 
 def _load(batch_size: int, seed: int) -> Data:
     """Digits as uint8 of shape (n, 28, 28, 1); the same tenth of the training set is always held out."""
-    import tensorflow as tf
     from sklearn.model_selection import train_test_split
 
     digits = mnist()
@@ -30,37 +31,15 @@ def _load(batch_size: int, seed: int) -> Data:
         stratify=digits.y_train,
         random_state=0,
     )
-
-    def batches(X: np.ndarray, y: np.ndarray) -> tf.data.Dataset:
-        return tf.data.Dataset.from_tensor_slices((X, y)).batch(batch_size).prefetch(2)
-
-    def training(epoch: int) -> tf.data.Dataset:
-        order = np.random.default_rng([seed, epoch]).permutation(len(y))
-        return batches(X[order], y[order])
-
-    return Data(
-        training=training,
-        validation=batches(X_val, y_val),
-        n_training=len(y),
-        steps_per_epoch=math.ceil(len(y) / batch_size),
-        source=digits.source,
-        test=batches(digits.X_test[..., np.newaxis], digits.y_test),
-    )
-
-
-def _load_vgg(seed: int) -> Data:
-    return _load(32, seed)
-
-
-def _load_small(seed: int) -> Data:
-    return _load(64, seed)
+    test = (digits.X_test[..., np.newaxis], digits.y_test)
+    return in_memory((X, y), (X_val, y_val), test=test, batch_size=batch_size, seed=seed, source=digits.source)
 
 
 def _build_vgg(steps: int) -> keras.Model:
     """Build two blocks of padded convolutions and two dense layers: 1,676,266 parameters.
 
     The tutorial subtracts the mean of all training pixels, 33.32, and divides by it once more, where it means the
-    standard deviation; chapter 4 shows what that does. It leaves SGD at its default rate.
+    standard deviation; mnist-from-layers shows what that does. It leaves SGD at its default rate.
     """
     import keras
     from keras import layers
@@ -108,11 +87,7 @@ def _build_small(steps: int) -> keras.Model:
             layers.Dense(10, activation="softmax"),
         ]
     )
-    warmup = max(steps // _SMALL_EPOCHS, 1)
-    rate = keras.optimizers.schedules.CosineDecay(
-        4e-4, decay_steps=max(steps - warmup, 1), warmup_target=4e-3, warmup_steps=warmup
-    )
-    return _compiled(model, keras.optimizers.AdamW(rate, weight_decay=0.01))
+    return _compiled(model, one_cycle(steps, peak=4e-3, rise=_SMALL_EPOCHS))
 
 
 def _normalised_convolution(filters: int, kernel_size: int) -> list[keras.Layer]:
@@ -141,10 +116,10 @@ def _compiled(model: keras.Model, optimizer: keras.Optimizer) -> keras.Model:
 EXPERIMENTS = (
     Experiment(
         name="mnist-vgg",
-        chapter="04-mnist-from-layers",
+        chapter="mnist-from-layers",
         role="recipe",
         title="VGG-style, plain SGD",
-        load=_load_vgg,
+        load=partial(_load, 32),
         build=_build_vgg,
         epochs=3,
         published=Published(
@@ -158,10 +133,10 @@ EXPERIMENTS = (
     ),
     Experiment(
         name="mnist-small",
-        chapter="04-mnist-from-layers",
+        chapter="mnist-from-layers",
         role="answer",
         title="three convolutions, one cycle, shifts",
-        load=_load_small,
+        load=partial(_load, 64),
         build=_build_small,
         epochs=_SMALL_EPOCHS,
     ),

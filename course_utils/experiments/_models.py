@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
 from ..data import cache_folder, mode
-from ..data import used as data_used
+from ..record import note, used
+from ._current import code_digest, earlier_identities, identities
 from ._definition import Experiment
 from ._error import ExperimentError
-from ._every import find
-from ._used import note
+from ._every import one
+from ._identity import differences
 
 if TYPE_CHECKING:
     import keras
@@ -35,16 +37,16 @@ def keep(model: keras.Model, name: str) -> None:
         If there is no such experiment, or the model has other weights than the experiment's network: the chapter and
         the definition have drifted apart.
     """
-    experiment = _one(name)
+    experiment = one(name)
     theirs = [(tuple(w.shape), str(w.dtype)) for w in model.weights]
     if theirs != [(tuple(w.shape), str(w.dtype)) for w in experiment.build(1).weights]:
         raise ExperimentError(
             f"this is not the network of {name!r}: its weights have other shapes or another order than those of "
             f"course_utils.experiments. Make the two agree before anything else builds on the model"
         )
-    source = "embedded" if "embedded" in data_used().values() else "real"
-    _save(model, _path(experiment, source))
-    note(f"model {name}", experiment.fingerprint())
+    sources = {entry["source"] for entry in used("data").values()}
+    _save(model, _path(experiment, "embedded" if "embedded" in sources else "real"))
+    note("models", name, {})
 
 
 def trained(name: str) -> keras.Model:
@@ -71,15 +73,15 @@ def trained(name: str) -> keras.Model:
     """
     import keras
 
-    experiment = _one(name)
-    note(f"model {name}", experiment.fingerprint())
+    experiment = one(name)
+    note("models", name, {})
     # Only when no network on real data is there does it have to be found out whether real data is.
-    if mode() != "embedded" and _path(experiment, "real").is_file():
+    if mode() != "embedded" and _is_kept(experiment, "real"):
         return keras.saving.load_model(_path(experiment, "real"))
     keras.utils.set_random_seed(0)
     data = experiment.load(0)
     path = _path(experiment, data.source)
-    if path.is_file():
+    if _is_kept(experiment, data.source):
         return keras.saving.load_model(path)
     Console(stderr=True).print(
         f"{name} has not been trained here yet ({data.source} data): training, {experiment.epochs} epochs …",
@@ -92,21 +94,38 @@ def trained(name: str) -> keras.Model:
     return model
 
 
-def _one(name: str) -> Experiment:
-    for experiment in find([name]):
-        if experiment.name == name:
-            return experiment
-    raise ExperimentError(f"{name!r} is a chapter, not an experiment")
-
-
 def _path(experiment: Experiment, source: str) -> Path:
-    return cache_folder() / "models" / f"{experiment.name}-{experiment.fingerprint()}-{source}.keras"
+    return cache_folder() / "models" / f"{experiment.name}-{source}.keras"
+
+
+def _is_kept(experiment: Experiment, source: str) -> bool:
+    """Whether a model is there that is made of what the experiment is made of now."""
+    path = _path(experiment, source)
+    try:
+        code = json.loads(_note_of(path).read_text(encoding="utf-8"))["code"]
+    except (OSError, ValueError, KeyError):
+        return False
+    if not path.is_file():
+        return False
+    if code == code_digest():
+        return True
+    # Other code may make the same network; that is looked up where it is known, which it is for authors.
+    then = earlier_identities(code) or {}
+    return experiment.name in then and not differences(then[experiment.name], identities()[experiment.name])
+
+
+def _note_of(path: Path) -> Path:
+    return path.with_suffix(".json")
 
 
 def _save(model: keras.Model, path: Path) -> None:
-    """Write under another name first: nobody may load half a model."""
+    """Write under another name first: nobody may load half a model, or one with another's note."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    _note_of(path).unlink(missing_ok=True)
+    about: dict[str, Any] = {"code": code_digest()}
     with tempfile.TemporaryDirectory(dir=path.parent) as scratch:
         made = Path(scratch) / path.name
         model.save(made)
         made.replace(path)
+        _note_of(made).write_text(json.dumps(about), encoding="utf-8")
+        _note_of(made).replace(_note_of(path))

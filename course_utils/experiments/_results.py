@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
 import os
 import statistics
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..record import digest, lock_on, note
+from ._current import changes, identities
 from ._error import ExperimentError
-from ._used import note
+from ._identity import in_short
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +23,9 @@ _IN_BOOK = Path(__file__).parents[2] / "book" / "results.jsonl"
 
 # What a binding may ask for; those of one run, medians over the seeds, are the numeric keys of its line.
 _OF_ALL = ("accuracy_min", "accuracy_max", "seeds")
+# Those that depend on the machine: a median or a ratio of them is formed of runs on the same hardware alone.
+_TIMED = ("images_per_second", "load_seconds", "minutes", "seconds_per_epoch", "training_seconds")
+_OVER = "_over_"
 MARKS = (0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99)
 
 
@@ -30,14 +34,24 @@ def results_path() -> Path:
     return _PACKAGED if _PACKAGED.is_file() else _IN_BOOK
 
 
-def append(line: dict[str, Any], path: Path) -> None:
-    """Add one run to the file; the line is written at once or not at all."""
+def append(line: dict[str, Any], path: Path) -> bool:
+    """Add one run to the file, unless it is there; the line is written at once or not at all.
+
+    Returns
+    -------
+    bool
+        Whether it was added.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(line, separators=(",", ":"), sort_keys=True) + "\n"
-    with path.open("ab") as file:
-        file.write(text.encode())
-        file.flush()
-        os.fsync(file.fileno())
+    with lock_on(path):
+        if path.is_file() and text in path.read_text(encoding="utf-8"):
+            return False
+        with path.open("ab") as file:
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+    return True
 
 
 def read(path: Path | None = None) -> list[dict[str, Any]]:
@@ -100,18 +114,34 @@ def results(name: str) -> pd.DataFrame:
     import pandas as pd
 
     runs = _runs(name)
-    note(f"results {name}", _hash(runs))
-    return pd.DataFrame(runs)
+    note("results", name, _digest(runs))
+    return pd.DataFrame(runs).drop(columns="identity", errors="ignore")
 
 
-def _hash(runs: list[dict[str, Any]]) -> str:
-    return hashlib.sha256(json.dumps(runs, sort_keys=True).encode()).hexdigest()[:16]
+# Not what was measured: what it was made of, which is compared for itself, and where the book tells about it.
+_UNMEASURED = {"chapter", "identity"}
 
 
-def results_hash(name: str) -> str | None:
-    """Hash what :func:`results` would return now, or None if it would raise."""
+def _digest(runs: list[dict[str, Any]]) -> str:
+    return digest([{key: value for key, value in run.items() if key not in _UNMEASURED} for run in runs])
+
+
+def results_digest(name: str, path: Path | None = None) -> str | None:
+    """Name what :func:`results` would return now; None if it would raise.
+
+    Parameters
+    ----------
+    name : str
+        An experiment's name.
+    path : pathlib.Path, optional
+        The file of the measured runs; the book's by default.
+
+    Returns
+    -------
+    str or None
+    """
     try:
-        return _hash(_runs(name))
+        return _digest(_runs(name, path))
     except ExperimentError:
         return None
 
@@ -123,7 +153,8 @@ def quoted(reference: str, path: Path | None = None) -> float | int:
     ----------
     reference : str
         ``NAME.FIELD``. Fields are the numbers of a run (``accuracy``, ``minutes``, ``images_per_second``, …: the median
-        over the seeds), ``minutes_to_0.75`` and its like, ``accuracy_min``, ``accuracy_max`` and ``seeds``.
+        over the seeds), ``minutes_to_0.75`` and its like, ``accuracy_min``, ``accuracy_max`` and ``seeds``; and
+        ``minutes_over_OTHER``: how many times as many minutes as the experiment OTHER took.
     path : pathlib.Path, optional
         The file of the measured runs; the book's by default.
 
@@ -134,21 +165,58 @@ def quoted(reference: str, path: Path | None = None) -> float | int:
     Raises
     ------
     ExperimentError
-        If there is no such run or field; the message lists those there are.
+        If there is no such run or field, and the message lists those there are; or if times of different hardware
+        would be put together.
     """
     name, _, field = reference.partition(".")
+    timed, over, other = field.partition(_OVER)
+    if over and timed in _TIMED:
+        same_hardware(name, other, path=path)
+        return quoted(f"{name}.{timed}", path) / quoted(f"{other}.{timed}", path)
     runs = _runs(name, path)
     if field == "seeds":
         return len(runs)
     if field in ("accuracy_min", "accuracy_max"):
         accuracies = [run["accuracy"] for run in runs]
         return min(accuracies) if field == "accuracy_min" else max(accuracies)
+    if field in _TIMED or field.startswith("minutes_to_"):
+        same_hardware(name, path=path)
     values = [value for run in runs if (value := _field(run, field)) is not None]
     if len(values) < len(runs):
         numbers = [key for key, value in runs[0].items() if isinstance(value, int | float)]
         marks = [f"minutes_to_{mark}" for mark in runs[0]["minutes_to"]]
         raise ExperimentError(f"{name} has no {field!r}; it has {', '.join([*numbers, *marks, *_OF_ALL])}")
     return statistics.median(values)
+
+
+def same_hardware(*names: str, path: Path | None = None) -> str:
+    """Make sure that experiments were measured on the same hardware, as whoever compares their times must.
+
+    Parameters
+    ----------
+    *names : str
+        Experiments.
+    path : pathlib.Path, optional
+        The file of the measured runs; the book's by default.
+
+    Returns
+    -------
+    str
+        The hardware.
+
+    Raises
+    ------
+    ExperimentError
+        If it differs; the message says which runs were made on what.
+    """
+    found: dict[str, list[str]] = {}
+    for name in names:
+        for run in _runs(name, path):
+            found.setdefault(run["hardware"], []).append(f"{name}, seed {run['seed']}")
+    if len(found) > 1:
+        told = "; ".join(f"{', '.join(runs)} on {hardware}" for hardware, runs in found.items())
+        raise ExperimentError(f"times of different hardware cannot be compared: {told}. Measure them on one machine")
+    return next(iter(found))
 
 
 def _field(run: dict[str, Any], field: str) -> float | None:
@@ -181,14 +249,13 @@ def stale(path: Path | None = None) -> list[str]:
     list of str
         One sentence for each experiment.
     """
-    from ._every import EVERY
-
-    definitions = {experiment.name: experiment for experiment in EVERY}
     findings: dict[str, str] = {}
-    for run in read(path):
-        name = run["name"]
-        if name not in definitions:
+    lines = read(path)
+    now = identities() if lines else {}
+    for line in lines:
+        name = line["name"]
+        if name not in now:
             findings[name] = f"{name} was measured, but there is no such experiment any more: remove its lines"
-        elif run["code"] != definitions[name].fingerprint():
-            findings[name] = f"{name} changed after it was measured: course bench {name}"
+        elif found := changes(line.get("identity", {}), now[name]):
+            findings[name] = f"{name} changed after it was measured: {in_short(found)}: course bench {name}"
     return list(findings.values())

@@ -15,7 +15,7 @@ _EPOCHS = 100
 
 
 def _load(seed: int) -> Data:
-    """Chapter 2's points: 800 to train on, 2,000 others held out."""
+    """Load the points of keras-dense: 800 to train on, 2,000 others held out."""
     X, y = spiral(800, seed=0)
     return in_memory((X, y), spiral(2000, seed=100), batch_size=32, seed=seed, source="real")
 
@@ -46,7 +46,7 @@ def _compiled(optimizer: keras.Optimizer) -> keras.Model:
 EXPERIMENTS = (
     Experiment(
         name="spiral-dense",
-        chapter="02-keras-dense",
+        chapter="keras-dense",
         role="recipe",
         title="dense, constant rate",
         load=_load,
@@ -56,7 +56,7 @@ EXPERIMENTS = (
     ),
     Experiment(
         name="spiral-falling",
-        chapter="02-keras-dense",
+        chapter="keras-dense",
         role="answer",
         title="the same, falling rate",
         load=_load,

@@ -8,19 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ._gradients import gradient
-from ._network import (
-    Tensor,
-    all_layers,
-    as_batch,
-    batches,
-    find_layer,
-    outputs_of,
-    restored,
-    run_model,
-    watched,
-    without_gradients,
-)
+from ..network import all_layers, find_layer, outputs_of, replaced, run_model, watched, without_gradients
+from ._batches import as_batch, batches
+from ._gradients import Tensor, gradient
 
 if TYPE_CHECKING:
     import keras
@@ -319,13 +309,13 @@ def _logits(model: keras.Model, batch: np.ndarray) -> Iterator[None]:
     """While open, the model's last layer leaves out its sigmoid or softmax."""
     import keras
 
-    last = _last_layers(model, batch[:1])
-    with restored([(layer, name) for layer in last for name in ("activation", "call")]):
-        for layer in last:
-            if getattr(getattr(layer, "activation", None), "__name__", "") in ("sigmoid", "softmax"):
-                layer.__dict__["activation"] = keras.activations.linear
-            elif isinstance(layer, keras.layers.Softmax):
-                layer.__dict__["call"] = lambda inputs, mask=None: inputs
+    instead: list[tuple[keras.Layer, str, Any]] = []
+    for layer in _last_layers(model, batch[:1]):
+        if getattr(getattr(layer, "activation", None), "__name__", "") in ("sigmoid", "softmax"):
+            instead.append((layer, "activation", keras.activations.linear))
+        elif isinstance(layer, keras.layers.Softmax):
+            instead.append((layer, "call", lambda inputs, mask=None: inputs))
+    with replaced(instead):
         yield
 
 

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ._network import (
-    Tensor,
-    all_layers,
-    as_batch,
-    batches,
-    find_layer,
-    outputs_of,
-    run_model,
-    watched,
-    without_gradients,
-)
+from .. import convolution
+from ..network import find_layer, leaf_layers, outputs_of, run_model, watched, without_gradients
+from ._batches import as_batch, batches, check_built
+from ._gradients import Tensor
 
 if TYPE_CHECKING:
     import keras
@@ -33,12 +27,22 @@ _IN_PLACE = {
 
 @dataclass(frozen=True)
 class _Axis:
-    """Along one axis: value i of `length` looks at pixels start + i·stride to start + i·stride + size − 1."""
+    """Along one axis: value i of `length` looks at pixels start + i·stride to start + i·stride + size − 1.
+
+    `windows` are (kernel size, stride, dilation) of the layers passed so far.
+    """
 
     length: int
-    size: int = 1
-    stride: int = 1
     start: int = 0
+    windows: tuple[tuple[int, int, int], ...] = ()
+
+    @property
+    def size(self) -> int:
+        return convolution.receptive_field(self.windows)
+
+    @property
+    def stride(self) -> int:
+        return math.prod(stride for _, stride, _ in self.windows)
 
 
 def receptive_field(model: keras.Model, layer: str, image_size: tuple[int, int] | None = None) -> tuple[int, int]:
@@ -69,6 +73,10 @@ def receptive_field(model: keras.Model, layer: str, image_size: tuple[int, int] 
         If the model was never built, has no such layer, does not tell its input's shape, or another kind of layer is
         in the way.
 
+    See Also
+    --------
+    course_utils.convolution.receptive_field : The same from kernel sizes and strides, without a model.
+
     References
     ----------
     V. Dumoulin and F. Visin, "A guide to convolution arithmetic for deep learning", 2016, arXiv:1603.07285.
@@ -78,7 +86,7 @@ def receptive_field(model: keras.Model, layer: str, image_size: tuple[int, int] 
     >>> receptive_field(model, "conv2")  # doctest: +SKIP
     (8, 8)
     """
-    all_layers(model)
+    check_built(model)
     shape = getattr(model, "input_shape", None)
     if shape is None or len(shape) != 4 or shape[-1] is None:
         raise ValueError(f"the model's input shape must be (batch, height, width, channels), but it is {shape}")
@@ -169,23 +177,22 @@ def _through(layer: Any, axis: _Axis, i: int) -> _Axis:
 
     if isinstance(layer, keras.layers.ZeroPadding2D):
         before, after = layer.padding[i]
-        return _Axis(axis.length + before + after, axis.size, axis.stride, axis.start - before * axis.stride)
+        return replace(axis, length=axis.length + before + after, start=axis.start - before * axis.stride)
     if isinstance(layer, keras.layers.Cropping2D):
         before, after = layer.cropping[i]
-        return _Axis(axis.length - before - after, axis.size, axis.stride, axis.start + before * axis.stride)
+        return replace(axis, length=axis.length - before - after, start=axis.start + before * axis.stride)
     if isinstance(layer, keras.layers.MaxPooling2D | keras.layers.AveragePooling2D):
-        kernel = layer.pool_size[i]
+        window = layer.pool_size[i], layer.strides[i], 1
     elif isinstance(layer, keras.layers.Conv2D | keras.layers.DepthwiseConv2D | keras.layers.SeparableConv2D):
-        kernel = (layer.kernel_size[i] - 1) * layer.dilation_rate[i] + 1
+        window = layer.kernel_size[i], layer.strides[i], layer.dilation_rate[i]
     else:
         raise _in_the_way(layer)
-    stride = layer.strides[i]
-    length, before = (axis.length - kernel) // stride + 1, 0
-    if layer.padding == "same":
-        length = -(-axis.length // stride)
-        before = max((length - 1) * stride + kernel - axis.length, 0) // 2
+    kernel_size, stride, dilation = window
+    before = convolution.same_padding(axis.length, *window)[0] if layer.padding == "same" else 0
     return _Axis(
-        length, axis.size + (kernel - 1) * axis.stride, axis.stride * stride, axis.start - before * axis.stride
+        convolution.output_size(axis.length, kernel_size, stride, layer.padding, dilation),
+        axis.start - before * axis.stride,
+        (*axis.windows, window),
     )
 
 
@@ -200,7 +207,6 @@ def _chain(model: keras.Model, last: keras.Layer, batch: np.ndarray) -> list[tup
     """List the layers from the image to this one, with the shapes of what each reads."""
     import keras
 
-    layers = [layer for layer in all_layers(model) if not layer._layers]  # what has layers of its own only passes on
     made_by: dict[int, tuple[keras.Layer, Tensor]] = {}
     kept = []  # an object that is gone would give its id to another
 
@@ -213,7 +219,7 @@ def _chain(model: keras.Model, last: keras.Layer, batch: np.ndarray) -> list[tup
         return output
 
     ends: list[Tensor] = []
-    with watched(layers, see), without_gradients():
+    with watched(leaf_layers(model), see), without_gradients():
         run_model(model, keras.ops.convert_to_tensor(batch))
     if len(ends) != 1:
         raise ValueError(f"layer {last.name!r} is no single step of a chain: it runs {len(ends)} times on its own")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ._network import all_layers, as_batch, batches, find_layer, outputs_of
+from ..network import all_layers, find_layer, outputs_of
+from ._batches import as_batch, batches, check_built
 
 if TYPE_CHECKING:
     import keras
@@ -46,6 +47,7 @@ def filters(model: keras.Model, layer: str) -> np.ndarray:
     """
     import keras
 
+    check_built(model)
     found = find_layer(model, layer)
     kernel = getattr(found, "kernel", None)
     if isinstance(found, keras.layers.Conv2D | keras.layers.Conv2DTranspose | keras.layers.DepthwiseConv2D):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
-from ._network import Tensor
+Tensor = Any  # of the backend in use
 
 
 def gradient(objective: Callable[[Tensor], Tensor], x: np.ndarray) -> np.ndarray:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ._gradients import gradient
-from ._network import Tensor, all_layers, find_layer, outputs_of, run_model, watched
+from ..network import find_layer, outputs_of, run_model, watched
+from ._batches import check_built
+from ._gradients import Tensor, gradient
 
 if TYPE_CHECKING:
     import keras
@@ -134,7 +135,7 @@ def _calmed(images: np.ndarray, decay: float, blur: float) -> np.ndarray:
 
 
 def _image_shape(model: keras.Model, size: int) -> tuple[int, int, int]:
-    all_layers(model)
+    check_built(model)
     shape = getattr(model, "input_shape", None)
     if shape is None or isinstance(shape, list | dict) or len(shape) != 4 or shape[-1] is None:
         raise ValueError(

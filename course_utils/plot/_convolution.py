@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from ..convolution import conv2d, same_padding
-from ._shared import VALIDATION, new_axes
+from ._shared import VALIDATION, new_axes, not_empty, positive
 
 _WINDOW = "#ffdfba"  # a pale VALIDATION orange, on which black numbers are easy to read
 _GAP = 1.2  # between the parts of a step, in cells
@@ -45,13 +45,14 @@ def matrix(
     Raises
     ------
     ValueError
-        If `values` has another shape, or is in colour but not uint8.
+        If `values` has another shape, is empty, or is in colour but not uint8.
     """
     values = np.asarray(values)
     if values.ndim != 2 and not (values.ndim == 3 and values.shape[2] == 3 and values.dtype == np.uint8):
         raise ValueError(
             f"values must be (height, width), or (height, width, 3) as uint8, got {values.shape} {values.dtype}"
         )
+    not_empty("values", values)
     height, width = values.shape[:2]
     ax = ax or new_axes(0.6 * width, 0.6 * height)
     if limits is None:
@@ -78,7 +79,7 @@ def response(values: np.ndarray, ax: Axes | None = None, *, limit: float | None 
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new figure by default.
     limit : float, optional
-        The number that gets the full colour, as does all beyond it; by default the largest magnitude.
+        The number that gets the full colour, as does all beyond it, more than 0; by default the largest magnitude.
 
     Returns
     -------
@@ -87,15 +88,18 @@ def response(values: np.ndarray, ax: Axes | None = None, *, limit: float | None 
     Raises
     ------
     ValueError
-        If `values` has another shape.
+        If `values` has another shape or is empty, or `limit` is out of range.
     """
     values = np.asarray(values)
     if values.ndim == 3 and values.shape[2] == 1:
         values = values[..., 0]
     if values.ndim != 2:
         raise ValueError(f"values must be one feature map, (height, width), got {values.shape}: choose one channel")
+    not_empty("values", values)
     if limit is None:
         limit = float(np.abs(values).max()) or 1.0
+    else:
+        positive("limit", limit)
     ax = ax or new_axes(5, 5 * values.shape[0] / values.shape[1])
     image = ax.imshow(values, cmap="PuOr_r", vmin=-limit, vmax=limit)
     ax.figure.colorbar(image, ax=ax, fraction=0.04, pad=0.02)

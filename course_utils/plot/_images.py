@@ -9,6 +9,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
+from ._shared import not_empty, positive, whole
+
 
 def image_grid(
     images: np.ndarray, titles: Sequence[str] | None = None, columns: int = 5, *, size: float = 1.5
@@ -22,9 +24,9 @@ def image_grid(
     titles : sequence of str, optional
         One for each image.
     columns : int
-        Images in a row.
+        Images in a row, at least 1.
     size : float
-        Width of an image in inches.
+        Width of an image in inches, more than 0.
 
     Returns
     -------
@@ -33,17 +35,19 @@ def image_grid(
     Raises
     ------
     ValueError
-        If there is no image, the images have another shape, or the titles another number.
+        If there is no image, the images have another shape, the titles another number, or `columns` or `size` is out
+        of range.
     """
     images = np.asarray(images)
     if images.ndim == 4 and images.shape[-1] == 1:
         images = images[..., 0]
     if not (images.ndim == 3 or (images.ndim == 4 and images.shape[-1] == 3)):
         raise ValueError(f"images must be (n, height, width) or (n, height, width, 1 or 3), got {images.shape}")
-    if not len(images):
-        raise ValueError("there is no image to draw: images is empty")
+    not_empty("images", images)
     if titles is not None and len(titles) != len(images):
         raise ValueError(f"{len(images)} images need as many titles, got {len(titles)}")
+    whole("columns", columns)
+    positive("size", size)
     columns = min(columns, len(images))
     rows = math.ceil(len(images) / columns)
     height = size * (1.3 if titles is not None else 1.05)

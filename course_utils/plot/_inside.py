@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ._shared import new_axes
+from ._shared import new_axes, not_empty, positive, whole
 
 # The same in every view with signs: orange above zero, purple below it.
 _SIGNED = "PuOr_r"
@@ -32,9 +32,9 @@ def filters(filters: np.ndarray, titles: Sequence[str] | None = None, columns: i
     titles : sequence of str, optional
         One for each filter.
     columns : int
-        Filters in a row.
+        Filters in a row, at least 1.
     size : float
-        Width of a filter in inches.
+        Width of a filter in inches, more than 0.
 
     Returns
     -------
@@ -43,7 +43,8 @@ def filters(filters: np.ndarray, titles: Sequence[str] | None = None, columns: i
     Raises
     ------
     ValueError
-        If there is no filter, the filters have another shape, or the titles another number.
+        If there is no filter, the filters have another shape, the titles another number, or `columns` or `size` is
+        out of range.
     """
     filters = np.asarray(filters, float)
     if filters.ndim == 4 and filters.shape[-1] == 1:
@@ -53,6 +54,7 @@ def filters(filters: np.ndarray, titles: Sequence[str] | None = None, columns: i
             f"filters must be (n, height, width, 1 or 3), got {filters.shape}. Of a deeper layer choose one channel: "
             f"filters[..., 0]"
         )
+    not_empty("filters", filters)
     figure, axes = _grid(len(filters), titles, columns, size, "filters")
     for ax, weights in zip(axes, filters, strict=True):
         limit = np.abs(weights).max() or 1.0
@@ -78,9 +80,9 @@ def feature_maps(
     titles : sequence of str, optional
         One for each map.
     columns : int
-        Maps in a row.
+        Maps in a row, at least 1.
     size : float
-        Width of a map in inches.
+        Width of a map in inches, more than 0.
 
     Returns
     -------
@@ -89,11 +91,13 @@ def feature_maps(
     Raises
     ------
     ValueError
-        If there is no map, `maps` has another shape, or the titles another number.
+        If there is no map, `maps` has another shape, the titles another number, or `columns` or `size` is out of
+        range.
     """
     maps = np.asarray(maps, float)
     if maps.ndim != 3:
         raise ValueError(f"maps must be (rows, columns, filters), those of one image, got {maps.shape}")
+    not_empty("maps", maps)
     figure, axes = _grid(maps.shape[-1], titles, columns, size, "maps")
     for ax, values in zip(axes, np.moveaxis(maps, -1, 0), strict=True):
         low = min(values.min(), 0.0)
@@ -115,7 +119,8 @@ def heatmap(image: np.ndarray, heat: np.ndarray, ax: Axes | None = None, *, limi
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new figure by default.
     limit : float, optional
-        The value that gets the full colour, as does all beyond it; by default the 99th percentile of the magnitudes.
+        The value that gets the full colour, as does all beyond it, more than 0; by default the 99th percentile of the
+        magnitudes.
 
     Returns
     -------
@@ -124,15 +129,19 @@ def heatmap(image: np.ndarray, heat: np.ndarray, ax: Axes | None = None, *, limi
     Raises
     ------
     ValueError
-        If `image` or `heat` has another shape.
+        If `image` or `heat` has another shape or is empty, or `limit` is out of range.
     """
     image, heat = np.asarray(image, float), np.asarray(heat, float)
     grey = image @ [0.299, 0.587, 0.114] if image.shape[2:] == (3,) else image
     grey = grey[..., 0] if grey.shape[2:] == (1,) else grey
     if grey.ndim != 2 or heat.ndim != 2:
         raise ValueError(f"one image needs one map of shape (rows, columns), got {image.shape} and {heat.shape}")
+    not_empty("image", image)
+    not_empty("heat", heat)
     if limit is None:
         limit = np.quantile(np.abs(heat), 0.99) or np.abs(heat).max() or 1.0
+    else:
+        positive("limit", limit)
     height, width = grey.shape
     ax = ax or new_axes(3.2, 3.2 * height / width)
     extent = (-0.5, width - 0.5, height - 0.5, -0.5)
@@ -147,10 +156,10 @@ def heatmap(image: np.ndarray, heat: np.ndarray, ax: Axes | None = None, *, limi
 
 
 def _grid(n: int, titles: Sequence[str] | None, columns: int, size: float, what: str) -> tuple[Figure, Sequence[Axes]]:
-    if not n:
-        raise ValueError(f"there is nothing to draw: {what} is empty")
     if titles is not None and len(titles) != n:
         raise ValueError(f"{n} {what} need as many titles, got {len(titles)}")
+    whole("columns", columns)
+    positive("size", size)
     columns = min(columns, n)
     rows = math.ceil(n / columns)
     height = size * (1.35 if titles is not None else 1.05)

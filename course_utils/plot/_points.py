@@ -8,7 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
-from ._shared import new_axes
+from ._shared import new_axes, not_empty, whole
 
 _MARKERS = "os^Dv*PXph"
 
@@ -25,7 +25,13 @@ def class_colours(n: int) -> np.ndarray:
     -------
     numpy.ndarray, shape (n, 4), float64
         RGBA in [0, 1], from viridis, dark to light.
+
+    Raises
+    ------
+    ValueError
+        If `n` is no whole number of at least 1.
     """
+    whole("n", n)
     return plt.get_cmap("viridis")(np.linspace(0.0, 0.95, n))
 
 
@@ -44,6 +50,11 @@ def scatter(X: np.ndarray, y: np.ndarray, ax: Axes | None = None) -> Axes:
     Returns
     -------
     matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If there are no points, they are not in a plane, or their classes are not as many.
     """
     X, y = _points(X, y)
     return _scatter(X, y, ax or new_axes(5, 5), int(y.max()) + 1)
@@ -91,7 +102,7 @@ def decision_boundary(
     points : bool
         Whether the points are drawn too.
     resolution : int
-        Grid points along each axis.
+        Grid points along each axis, at least 1.
 
     Returns
     -------
@@ -100,9 +111,11 @@ def decision_boundary(
     Raises
     ------
     ValueError
-        If the points are not in a plane, or the predictions have neither shape.
+        If there are no points, they are not in a plane, their classes are not as many, the predictions have neither
+        shape, or `resolution` is out of range.
     """
     X, y = _points(X, y)
+    whole("resolution", resolution)
     ax = ax or new_axes(5, 5)
     low, high = X.min(axis=0) - 0.3, X.max(axis=0) + 0.3
     axes = [np.linspace(low[i], high[i], resolution) for i in (0, 1)]
@@ -144,4 +157,5 @@ def _points(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         raise ValueError(f"X must hold points of a plane, shape (n, 2), got {X.shape}")
     if y.shape != (len(X),):
         raise ValueError(f"y must hold one class for each of the {len(X)} points, got shape {y.shape}")
+    not_empty("X", X)
     return X, y

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from ._shared import TRAINING, VALIDATION, new_axes
+from ._shared import TRAINING, VALIDATION, new_axes, not_empty
 
 
 def history(
@@ -38,7 +38,7 @@ def history(
     """
     values = getattr(history, "history", history)
     if metric not in values:
-        raise KeyError(f"the history has no {metric!r}; it has {', '.join(values)}")
+        raise KeyError(f"the history has no {metric!r}; it has {', '.join(values) or 'nothing'}")
     ax = ax or new_axes(6, 3.6)
     epochs = np.arange(1, len(values[metric]) + 1)
     ax.plot(epochs, values[metric], color=TRAINING, label="training")
@@ -74,15 +74,17 @@ def confusion_matrix(
     Raises
     ------
     ValueError
-        If `y` and `y_hat` have different lengths, or a class has no name.
+        If `y` or `y_hat` is empty, they have different lengths, or a class has no name.
     """
     from sklearn.metrics import confusion_matrix as count
 
+    for argument, classes in (("y", y), ("y_hat", y_hat)):
+        not_empty(argument, np.asarray(classes))
     highest = int(max(np.max(y), np.max(y_hat)))
     names = list(class_names) if class_names is not None else [str(i) for i in range(highest + 1)]
     n = len(names)
     if highest >= n:
-        raise ValueError(f"there is a class {highest}, but class_names has {n} names, for classes 0–{n - 1}")
+        raise ValueError(f"there is a class {highest}, but class_names has {n} names; it needs {highest + 1}")
     counts = count(y, y_hat, labels=range(n))
     share = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     side = max(4.0, 0.62 * n)
@@ -121,11 +123,12 @@ def probabilities(
     Raises
     ------
     ValueError
-        If there are not as many names as probabilities.
+        If there are not as many names as probabilities, or none.
     """
     proba = np.asarray(proba)
     if proba.shape != (len(class_names),):
         raise ValueError(f"{len(class_names)} class names need as many probabilities, got shape {proba.shape}")
+    not_empty("proba", proba)
     ax = ax or new_axes(5, 0.3 * len(proba) + 0.8)
     colours = [VALIDATION if i == truth else TRAINING for i in range(len(proba))]
     bars = ax.barh(range(len(proba)), proba, color=colours)

@@ -3,19 +3,32 @@
 A chapter calls :func:`record` on every value that its sentences mention. The value is stored, invisibly, with
 the outputs of the cell, in the form of ``myst_nb.glue``, so that pages of the book can quote it too; the
 tolerance travels in the output's metadata. :mod:`course_utils.chapters` holds prose and records together.
+
+The rooms that give data, results and trained networks :func:`note` in one ledger what was :func:`used`; it is stored
+with the outputs, so that they go stale when one of these has changed, and only then.
 """
 
-from ._environment import environment
+from ._digest import digest, digest_arrays
+from ._environment import environment, hardware, peak_memory
+from ._ledger import note, own_ledger, used
+from ._lock import lock_on
 from ._records import Recorded, read_provenance, read_records, record
 from ._records import Value as Value  # a type, for annotations of other rooms
-from ._source import fingerprint, fingerprint_of
+from ._source import fingerprint
 
 __all__ = [
     "Recorded",
+    "digest",
+    "digest_arrays",
     "environment",
     "fingerprint",
-    "fingerprint_of",
+    "hardware",
+    "lock_on",
+    "note",
+    "own_ledger",
+    "peak_memory",
     "read_provenance",
     "read_records",
     "record",
+    "used",
 ]

@@ -1,24 +1,29 @@
 """What a measured number depends on besides its code: data, versions, machine."""
 
+import importlib.metadata
 import os
 import platform
+import re
 import sys
 from datetime import date
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+from ._ledger import used
+
 # Whatever of these a run has imported is named with its version.
-_PACKAGES = (
-    "keras",
-    "tensorflow",
-    "jax",
-    "torch",
-    "scikit-learn",
-    "numpy",
-    "matplotlib",
-    "scikit-image",
-    "course-utils",
-)
-_MODULES = {"scikit-learn": "sklearn", "scikit-image": "skimage", "course-utils": "course_utils"}
+_PACKAGES = {
+    "keras": "keras",
+    "tensorflow": "tensorflow",
+    "jax": "jax",
+    "torch": "torch",
+    "sklearn": "scikit-learn",
+    "numpy": "numpy",
+    "matplotlib": "matplotlib",
+    "skimage": "scikit-image",
+    "course_utils": "course-utils",
+}
 
 
 def environment() -> dict[str, Any]:
@@ -27,33 +32,78 @@ def environment() -> dict[str, Any]:
     Returns
     -------
     dict
-        ``date``, ``data``, ``experiments``, ``versions``, ``backend`` and ``hardware``, ready for JSON.
+        ``date``, ``data`` (source by data set), ``editions`` (digest by data set), ``results`` and ``models`` (digest
+        by experiment), ``versions``, ``backend``, ``hardware`` and ``peak_memory_mb``, ready for JSON.
     """
-    loaded = [name for name in _PACKAGES if sys.modules.get(_MODULES.get(name, name))]
     keras = sys.modules.get("keras")
-    data = sys.modules.get("course_utils.data")
-    experiments = sys.modules.get("course_utils.experiments")
+    data = used("data")
     return {
         "date": date.today().isoformat(),
-        "data": data.used() if data else {},
+        "data": {name: entry["source"] for name, entry in data.items()},
+        "editions": {name: entry["edition"] for name, entry in data.items()},
+        "results": used("results"),
+        "models": used("models"),
         "versions": {
             "python": platform.python_version(),
-            **{name: _version(name) for name in loaded},
+            **{title: _version(module) for module, title in _PACKAGES.items() if module in sys.modules},
         },
         "backend": keras.backend.backend() if keras else None,
-        "hardware": _hardware(),
-        "experiments": experiments.used() if experiments else {},
+        "hardware": hardware(),
+        "peak_memory_mb": peak_memory(),
     }
 
 
-def _version(name: str) -> str:
-    # The module itself knows best: TensorFlow's, for one, also comes from tensorflow-cpu and tf-nightly.
-    return sys.modules[_MODULES.get(name, name)].__version__
+def _version(module: str) -> str:
+    """Ask the distribution, whatever its name: tensorflow-cpu and nightly builds bring the module tensorflow too."""
+    for distribution in _distributions().get(module, ()):
+        return importlib.metadata.version(distribution)
+    return str(getattr(sys.modules[module], "__version__", "unknown"))
 
 
-def _hardware() -> str:
+@cache
+def _distributions() -> dict[str, list[str]]:
+    return dict(importlib.metadata.packages_distributions())
+
+
+def hardware() -> str:
+    """Describe this machine: the processor's cores that may be used, its kind and model, and the memory.
+
+    Returns
+    -------
+    str
+        Such as "2 cores, x86_64, 25 GB, Intel Xeon 6975P-C". What is measured in seconds can be compared where it is
+        the same.
+    """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     parts = [f"{cores} core{'s' if cores != 1 else ''}", platform.machine()]
     if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
         parts.append(f"{os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') / 1e9:.0f} GB")
+    if model := _processor():
+        parts.append(model)
     return ", ".join(parts)
+
+
+def _processor() -> str:
+    """Name the processor's model where the system tells; its brand marks and clock are no part of the name."""
+    try:
+        told = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        return platform.processor() if platform.processor() != platform.machine() else ""
+    match = re.search(r"^model name\s*:\s*(.+)$", told, re.MULTILINE)
+    return re.sub(r"\((R|TM)\)| CPU| Processor|\s*@.*$", "", match[1]).strip() if match else ""
+
+
+def peak_memory() -> int:
+    """Tell the most memory that this process has held.
+
+    Returns
+    -------
+    int
+        In megabytes (10⁶ bytes); 0 where the system does not say (Windows).
+    """
+    try:
+        import resource
+    except ImportError:
+        return 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6)

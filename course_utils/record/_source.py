@@ -1,30 +1,32 @@
-"""Fingerprints of code: what vouches for a stored output, besides data and versions."""
+"""Fingerprints of code: a chapter's cells, and what of the package computes what they show."""
 
 from __future__ import annotations
 
 import ast
-import hashlib
 import importlib.util
-import io
-import re
-import tokenize
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ._digest import digest
+
 _PACKAGE = Path(__file__).parent.parent
-# Rooms whose code cannot change what a chapter shows; what a chapter uses of experiments has hashes of its own.
-_SILENT_ROOMS = {"chapters", "cli", "experiments", "record"}
+# Rooms whose code cannot change what a chapter shows, or that vouch for what they give in another way: data by the
+# edition of what was loaded, experiments by what the results were made of.
+_SILENT_ROOMS = {"chapters", "cli", "data", "experiments", "record"}
+# Fields of syntax trees in which nothing stands that runs, or that only some versions of Python fill.
+_UNREAD = {"annotation", "ctx", "kind", "returns", "type_comment", "type_params"}
 
 
 def fingerprint(notebook: dict[str, Any]) -> dict[str, Any]:
     """Hash the code behind a notebook's outputs: its cells, and every function of the package that they reach.
 
-    Comments, docstrings and blank lines do not count, and neither does a function the chapter never calls, so that
-    only a change that may change an output asks for a new run.
+    What counts is what Python runs. Comments, docstrings, annotations and the breaking of lines do not count, and
+    neither does a function that the chapter never calls, so that only a change that may change an output asks for a
+    new run.
 
     Parameters
     ----------
@@ -36,75 +38,71 @@ def fingerprint(notebook: dict[str, Any]) -> dict[str, Any]:
     dict
         ``cells``: a hash; ``course_utils``: hash by qualified name of the function, class or constant.
     """
-    cells = [_portable(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    cells = [_parsed(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    canonical = [cell if isinstance(cell, str) else _canonical(cell) for cell in cells]
+    tree = ast.Module([node for cell in cells if isinstance(cell, ast.Module) for node in cell.body], [])
     return {
-        "cells": _hash("\n".join(_without_comments(cell) for cell in cells)),
-        "course_utils": dict(sorted(_reached(cells))),
+        "cells": digest([cell for cell in canonical if cell]),
+        "course_utils": dict(sorted(_reached(tree))),
     }
 
 
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+def _parsed(source: str) -> ast.Module | str:
+    """Parse a cell as IPython runs it; one that is no Python, on purpose, is its text."""
+    with suppress(SyntaxError):
+        return ast.parse(_without_magics(source))
+    return source.strip()
 
 
-def _portable(source: str) -> str:
-    """Quote IPython's magics, which are no Python."""
+def _without_magics(source: str) -> str:
+    """Write IPython's own syntax (``%time f()``, ``x = !ls``, ``f?``) as the calls that it stands for."""
     with suppress(SyntaxError):
         ast.parse(source)
         return source
-    return re.sub(r"^(\s*)([%!].*)$", lambda match: match[1] + repr(match[2]), source, flags=re.MULTILINE)
+    # IPython is slow to import, and few cells need it.
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    return TransformerManager().transform_cell(source)
 
 
-def _without_comments(source: str) -> str:
-    lines = source.splitlines()
-    with suppress(tokenize.TokenError, SyntaxError):  # what is no Python keeps its comments
-        for token in tokenize.generate_tokens(io.StringIO(source).readline):
-            if token.type == tokenize.COMMENT:
-                row, column = token.start
-                lines[row - 1] = lines[row - 1][:column]
-    return "\n".join(line.rstrip() for line in lines if line.strip())
+def _canonical(node: Any) -> str:
+    """Write a syntax tree as the same text in every version of Python."""
+    if isinstance(node, ast.JoinedStr):  # early releases of Python 3.12 end f-strings with an empty text
+        return f"JoinedStr({[_canonical(value) for value in node.values if getattr(value, 'value', None) != '']})"
+    if isinstance(node, ast.AST):
+        fields = ((name, value) for name, value in ast.iter_fields(node) if name not in _UNREAD)
+        # A field that is empty or missing means the same, and newer versions leave it out.
+        parts = [f"{name}={_canonical(value)}" for name, value in fields if value is not None and value != []]
+        if isinstance(node, ast.Constant) and node.value is None:
+            parts = ["value=None"]
+        return f"{type(node).__name__}({', '.join(parts)})"
+    if isinstance(node, list):
+        return f"[{', '.join(map(_canonical, node))}]"
+    return repr(node)
 
 
-def fingerprint_of(*functions: Callable, held: Iterable[object] = ()) -> str:
-    """Hash functions of the package together with everything of the package that they reach.
-
-    Parameters
-    ----------
-    *functions : callable
-        Top-level functions of a room, or ``functools.partial`` of such; the arguments that a partial holds count.
-    held : iterable
-        Other values that count, by their ``repr``.
-
-    Returns
-    -------
-    str
-
-    Raises
-    ------
-    ValueError
-        If a function is not a top-level one of the package: its code could not be found.
-    """
-    starts, values = set(), [repr(value) for value in held]
-    for function in functions:
-        while isinstance(function, partial):
-            values.append(repr((function.args, sorted(function.keywords.items()))))
-            function = function.func
-        top, _, module = function.__module__.partition(".")
-        found = _definitions().get((module.partition(".")[0], function.__qualname__), ())
-        own = {definition for definition in found if definition.module == module}
-        if top != "course_utils" or not own:
-            raise ValueError(f"{function.__module__}.{function.__qualname__} is no top-level function of course_utils")
-        starts |= own
-    return _hash(repr((sorted(_reached_from(starts)), values)))
-
-
-def _reached(cells: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _reached(tree: ast.Module) -> Iterator[tuple[str, str]]:
     """Follow names from a chapter's code through the package's top-level definitions."""
-    tree = ast.Module([node for cell in cells for node in _statements(cell)], [])
+    magic = [node for call in ast.walk(tree) for node in _statements_in_magic(call)]
+    tree = ast.Module([*tree.body, *magic], [])
     imported = _imported(tree)
     rooms = {room for room, _ in imported}
     keys = imported | {(room, name) for room in rooms for name in _attributes(tree)}
     return _reached_from({definition for key in keys for definition in _definitions().get(key, ())})
+
+
+def _statements_in_magic(node: ast.AST) -> list[ast.stmt]:
+    """Read the Python in the arguments of a magic, such as ``%%time`` or ``%timeit``; other languages are left out."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return []
+    if node.func.attr not in ("run_cell_magic", "run_line_magic"):
+        return []
+    statements = []
+    for argument in node.args[1:]:
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+            parsed = _parsed(argument.value)
+            statements += parsed.body if isinstance(parsed, ast.Module) else []
+    return statements
 
 
 def _reached_from(starts: set[_Definition]) -> Iterator[tuple[str, str]]:
@@ -115,19 +113,12 @@ def _reached_from(starts: set[_Definition]) -> Iterator[tuple[str, str]]:
         if definition in seen:
             continue
         seen.add(definition)
-        yield definition.name, _hash(definition.code)
+        yield definition.name, definition.code
         for room in {definition.module.partition(".")[0], *definition.neighbours}:
             for name in definition.uses:
                 found = _definitions().get((room, name), ())
                 # Files of a room may use one name twice; a file means its own.
                 todo |= {other for other in found if other.module == definition.module} or set(found)
-
-
-def _statements(cell: str) -> list[ast.stmt]:
-    try:
-        return ast.parse(cell).body
-    except SyntaxError:  # on purpose, as a lesson, or a cell in another language
-        return []
 
 
 def _imported(tree: ast.AST, package: str = "") -> set[tuple[str, str]]:
@@ -154,6 +145,17 @@ def _attributes(tree: ast.AST) -> set[str]:
     return {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
 
 
+def _aliases(tree: ast.AST) -> dict[str, str]:
+    """Map the names that code gives to what it imports (``import … as``) to the names that the package gives them."""
+    return {
+        alias.asname: alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if alias.asname
+    }
+
+
 @dataclass(frozen=True)
 class _Definition:
     """A function, class or constant of the package: its code, the names in it, the rooms that its file imports."""
@@ -171,36 +173,36 @@ def _definitions() -> dict[tuple[str, str], list[_Definition]]:
     found: dict[tuple[str, str], list[_Definition]] = {}
     for path in sorted(_PACKAGE.rglob("*.py")):
         parts = path.relative_to(_PACKAGE).with_suffix("").parts
-        if parts[0] in _SILENT_ROOMS - {"experiments"} or parts[0] == "__init__":
+        if parts[0] in _SILENT_ROOMS or parts[0] == "__init__":
             continue
-        source = path.read_text(encoding="utf-8")
-        tree = ast.parse(source)
+        tree = ast.parse(path.read_text(encoding="utf-8"))
         module = ".".join(part for part in parts if part != "__init__")
         neighbours = {room for room, _ in _imported(tree, ".".join(("course_utils", *parts[:-1])))} - {parts[0]}
+        aliases = _aliases(tree)
         for node in tree.body:
-            for name in _names_defined(node):
-                code = _without_comments(_without_docstring(node, source))
-                uses = frozenset(_attributes(node) | {n.id for n in ast.walk(node) if isinstance(n, ast.Name)})
-                definition = _Definition(module, f"{module}.{name}", code, uses, frozenset(neighbours))
+            names = _names_defined(node)
+            if not names:
+                continue
+            _drop_docstrings(node)
+            code = digest(_canonical(node))
+            uses = _attributes(node) | {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+            uses |= {aliases[name] for name in uses & set(aliases)}
+            for name in names:
+                definition = _Definition(module, f"{module}.{name}", code, frozenset(uses), frozenset(neighbours))
                 found.setdefault((parts[0], name), []).append(definition)
     return found
 
 
 def _names_defined(node: ast.stmt) -> list[str]:
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return [node.name]
-    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    targets: Iterable[Any] = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
     names = [n.id for target in targets if target for n in ast.walk(target) if isinstance(n, ast.Name)]
     # __all__ and its like are bookkeeping: a new name in it changes no output.
     return [name for name in names if not name.startswith("__")]
 
 
-def _without_docstring(node: ast.stmt, source: str) -> str:
-    start = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
-    lines = source.splitlines()[: node.end_lineno]
+def _drop_docstrings(node: ast.stmt) -> None:
     for inner in ast.walk(node):
-        if isinstance(inner, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(inner):
-            docstring = inner.body[0]
-            for line in range(docstring.lineno - 1, docstring.end_lineno or docstring.lineno):
-                lines[line] = ""
-    return "\n".join(lines[start - 1 :])
+        if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and ast.get_docstring(inner):
+            del inner.body[0]

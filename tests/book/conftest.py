@@ -26,9 +26,10 @@ sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
 
 def built_pages() -> list[str]:
-    """Every page of the built book, relative to the site, without the redirect at its root."""
-    pages = (path.relative_to(SITE) for path in SITE.rglob("*.html"))
-    return sorted(str(page) for page in pages if page.parts[0] != "_static" and page != Path("index.html"))
+    """Every page of the built book, relative to the site, without the redirect at its root; the longest first."""
+    paths = sorted(SITE.rglob("*.html"), key=lambda path: (-path.stat().st_size, path))
+    pages = [path.relative_to(SITE) for path in paths]
+    return [str(page) for page in pages if page.parts[0] != "_static" and page != Path("index.html")]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -107,15 +108,15 @@ def visit(site, open_page) -> Callable[[str], Visit]:
         seen = Visit(errors=list(live.errors), requests=list(live.requests))
         seen.images_without_alt = tab.evaluate(_IMAGES_WITHOUT_ALT)
         seen.formulas_left_as_code = tab.evaluate(_FORMULAS_LEFT_AS_CODE)
-        seen.violations = _violations(axe.run(tab, options=_NO_PRELOAD), "light")
+        seen.violations = _violations(axe.run(tab, options=_OPTIONS), "light")
         tab.emulate_media(color_scheme="dark")
         # The rest does not depend on colours.
-        seen.violations += _violations(axe.run(tab, options=_NO_PRELOAD | {"runOnly": ["color-contrast"]}), "dark")
+        seen.violations += _violations(axe.run(tab, options=_OPTIONS | {"runOnly": ["color-contrast"]}), "dark")
         tab.set_viewport_size(PHONE)
         # The theme waits 0.3 s after a change of size before it lets the keyboard into what now scrolls.
         tab.wait_for_timeout(400)
         seen.violations += _violations(
-            axe.run(tab, options=_NO_PRELOAD | {"runOnly": ["scrollable-region-focusable"]}), "phone"
+            axe.run(tab, options=_OPTIONS | {"runOnly": ["scrollable-region-focusable"]}), "phone"
         )
         seen.wider_than_phone = tab.evaluate(_WIDER_THAN_WINDOW)
         return seen
@@ -144,8 +145,9 @@ def _violations(results: object, mode: str) -> list[str]:
     ]
 
 
-# axe would read the style sheets once more, which browsers refuse to pages opened from disk.
-_NO_PRELOAD = {"preload": False}
+# axe would read the style sheets once more, which browsers refuse to pages opened from disk; and describe each of the
+# thousands of elements that pass, which takes as long as judging them.
+_OPTIONS = {"preload": False, "resultTypes": ["violations"]}
 
 _IMAGES_WITHOUT_ALT = """() => [...document.querySelectorAll("img")]
     .filter(img => !img.alt.trim() && !img.closest(".navbar-brand"))

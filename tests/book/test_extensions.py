@@ -141,12 +141,29 @@ def test_several_seeds_are_shown_as_median_and_range():
 
 
 def test_an_accuracy_that_one_seed_never_reached_has_no_minutes():
-    slow, fast = {"minutes_to": {"0.6": 3.0}}, {"minutes_to": {"0.6": 1.0, "0.75": 2.0}}
+    slow = {"minutes_to": {"0.6": 3.0}, "hardware": "2 cores"}
+    fast = {"minutes_to": {"0.6": 1.0, "0.75": 2.0}, "hardware": "2 cores"}
     (shown,) = book_results.sooner({"recipe": [slow, fast], "answer": [fast, fast], "not measured": []})
     head, *rows = [as_text(row.findall(book_results.nodes.entry)) for row in shown.findall(book_results.nodes.row)]
     assert head == ["Minutes until validation reaches", "0.6", "0.75"]
     assert rows == [["recipe", "2.0", "–"], ["answer", "1.0", "2.0"]]
     assert book_results.sooner({"not measured": []}) == []
+
+
+def test_times_of_different_hardware_stand_in_tables_of_their_own_and_are_named():
+    here = MEASURED | {"minutes_to": {"0.6": 1.0}}
+    there = here | {"hardware": "64 cores", "minutes": 0.5, "minutes_to": {"0.6": 0.1}}
+    tables = book_results.sooner({"recipe": [here], "answer": [there]})
+    heads = [
+        as_text(next(iter(shown.findall(book_results.nodes.row))).findall(book_results.nodes.entry)) for shown in tables
+    ]
+    assert [head[0] for head in heads] == [
+        "Minutes until validation reaches (2 cores, x86_64, 25 GB)",
+        "Minutes until validation reaches (64 cores)",
+    ]
+    (experiment,) = find(["cats-sprint"])
+    cells = as_text(book_results.row(experiment, [here, there], mixed=book_results.is_mixed([here, there])))
+    assert cells[5] == f"{here['minutes']:.1f} on 2 cores, x86_64, 25 GB; 0.5 on 64 cores"
 
 
 def test_what_was_not_measured_or_not_published_is_said():

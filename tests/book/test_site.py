@@ -1,5 +1,6 @@
 """The files of the built book, read without a browser."""
 
+import functools
 import json
 from pathlib import Path
 
@@ -7,16 +8,18 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
+from course_utils.chapters import find, topic
 from course_utils.record import read_provenance, read_records
 
 ROOT = Path(__file__).parents[2]
-CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
+CHAPTERS = find(folder=ROOT)
 LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src"}
 
 
 @pytest.fixture(scope="session")
 def parse(site):
-    return lambda page: BeautifulSoup((site / page).read_text(encoding="utf-8"), "html.parser")
+    """Read a page, once for all tests that ask."""
+    return functools.cache(lambda page: BeautifulSoup((site / page).read_text(encoding="utf-8"), "html.parser"))
 
 
 @pytest.fixture(params=CHAPTERS, ids=lambda path: path.stem)
@@ -68,7 +71,7 @@ def test_records_stay_invisible_on_the_page(parse, chapter):
 
 def test_every_recorded_number_stands_on_the_page_about_them(parse):
     names = {code.text for code in parse("book/recorded.html").select("table.numbers code")}
-    recorded = {f"{path.stem}/{name}" for path in CHAPTERS for name in read_records(path)}
+    recorded = {f"{topic(path)}/{name}" for path in CHAPTERS for name in read_records(path)}
     assert recorded <= names
 
 

@@ -20,14 +20,16 @@ from .programs import BACKENDS, ROOT
 
 PARTS = {"pages": programs.run_all, "cases": cases.run_all, "mistakes": mistakes.run_all, "silence": silence.run_all}
 INSTALLED = tuple(name for name in BACKENDS if importlib.util.find_spec(name))
-# A backend that is missing is shown as skipped, not left out in silence.
-EACH = tuple(
-    pytest.param(name, marks=pytest.mark.skipif(name not in INSTALLED, reason=f"{name} is not installed"))
-    for name in BACKENDS
-)
+
+
+def _param(backend):
+    """A backend that is missing is shown as skipped, not left out in silence."""
+    marks = [pytest.mark.skipif(backend not in INSTALLED, reason=f"{backend} is not installed")]
+    return pytest.param(backend, marks=marks + [pytest.mark.waits] * (backend != keras.config.backend()))
+
+
+EACH = tuple(map(_param, BACKENDS))
 OTHERS = tuple(param for param in EACH if param.values[0] != keras.config.backend())
-# With pytest-xdist, all that needs these programs goes to one worker.
-TOGETHER = pytest.mark.xdist_group("doctor")
 
 
 @functools.cache
@@ -41,8 +43,10 @@ def outcomes(part, backend):
 def _others():
     """Start the processes of the other backends, which work while this one does."""
     one_thread = dict.fromkeys(("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), "1")
-    # JAX spends most of its time on making programs faster than they need to be here.
-    quick = {"TF_CPP_MIN_LOG_LEVEL": "3", "JAX_DISABLE_MOST_OPTIMIZATIONS": "1"}
+    # JAX spends most of its time on making programs faster than they need to be here, so what it made is kept.
+    kept = {f"JAX_PERSISTENT_CACHE_MIN_{what}": "0" for what in ("COMPILE_TIME_SECS", "ENTRY_SIZE_BYTES")}
+    kept["JAX_COMPILATION_CACHE_DIR"] = str(ROOT / ".jax_cache")
+    quick = {"TF_CPP_MIN_LOG_LEVEL": "3", "JAX_DISABLE_MOST_OPTIMIZATIONS": "1", **kept}
     running = {}
     for backend in INSTALLED:
         if backend == keras.config.backend():

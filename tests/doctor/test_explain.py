@@ -7,9 +7,8 @@ import pytest
 from course_utils.doctor import explain
 
 from . import mistakes
-from .backends import EACH, TOGETHER, outcomes
+from .backends import EACH, outcomes
 
-pytestmark = TOGETHER
 MISTAKES = {mistake.name: mistake for mistake in mistakes.read()}
 
 
@@ -84,6 +83,31 @@ def test_the_words_hold_the_numbers_and_the_line_to_write(name, said):
 )
 def test_the_words_of_an_older_keras_are_read_too(message, code):
     assert explain(ValueError(message)).codes == (code,)
+
+
+def in_a_model_of_its_own(conv, pool):
+    body = keras.Sequential([conv, pool], name="body")
+    keras.Sequential([keras.Input((8, 8, 3)), body, keras.layers.Conv2D(3, 5, name="last")])
+
+
+def shared(conv, pool):
+    entry = keras.Input((14, 14, 3))
+    conv(pool(conv(pool(conv(entry)))))
+
+
+@pytest.mark.parametrize(
+    ("build", "story"),
+    [
+        (in_a_model_of_its_own, "8 × 8, 6 × 6 after conv, 3 × 3 after pool"),
+        (shared, "14 × 14, 12 × 12 after conv, 6 × 6 after pool, 4 × 4 after conv, 2 × 2 after pool"),
+    ],
+)
+def test_the_image_is_followed_through_models_in_the_model_and_shared_layers(build, story):
+    with pytest.raises(ValueError, match="output size would be") as caught:
+        build(keras.layers.Conv2D(3, 3, name="conv"), keras.layers.MaxPooling2D(name="pool"))
+    (finding,) = explain(caught.value)
+    assert story in finding.seen
+    assert finding.why == "What took most of the pixels: pool (divides by 2)."
 
 
 @pytest.mark.parametrize(

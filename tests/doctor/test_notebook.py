@@ -45,9 +45,6 @@ def text(cell):
     return "\n".join(error.traceback)
 
 
-pytestmark = pytest.mark.xdist_group("doctor-notebook")
-
-
 @pytest.mark.slow
 class TestAFailingCell:
     def test_shows_ones_own_line_then_the_finding_then_the_folded_traceback(self, cells):

@@ -5,9 +5,8 @@ import re
 import pytest
 
 from . import programs
-from .backends import EACH, INSTALLED, TOGETHER, outcomes
+from .backends import EACH, INSTALLED, outcomes
 
-pytestmark = TOGETHER
 CODES = tuple(programs.pages())
 INDEX = programs.PAGES / "index.md"
 

@@ -69,6 +69,16 @@ def test_a_missing_script_is_named(tmp_path):
     assert "none.py" in out.getvalue()
 
 
+def test_a_notebook_is_told_how_it_gets_a_doctor_of_its_own(tmp_path):
+    (tmp_path / "my.ipynb").write_text('{"cells": [], "metadata": {}, "nbformat": 4, "x": null}')
+    said = io.StringIO()
+    assert _script.run(tmp_path / "my.ipynb", console=Console(file=said, width=40)) == 1
+    assert said.getvalue().count("\n") == 1
+    assert "my.ipynb is a notebook, not a script" in said.getvalue()
+    assert "%load_ext course_utils.doctor" in said.getvalue()
+    assert "jupyter nbconvert --to script" in said.getvalue()
+
+
 def test_an_unknown_error_is_shown_as_python_shows_it(tmp_path):
     _, said = run(tmp_path, "def f():\n    return 1 / 0\n\nf()\n")
     python = subprocess.run([sys.executable, tmp_path / "script.py"], capture_output=True, text=True)

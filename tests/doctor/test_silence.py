@@ -2,11 +2,11 @@
 
 import pytest
 
-from .backends import EACH, INSTALLED, TOGETHER, outcomes
+from .backends import EACH, INSTALLED, outcomes
 from .programs import BACKENDS
 from .silence import CORRECT
 
-pytestmark = [TOGETHER, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module", params=EACH)
@@ -24,6 +24,7 @@ def test_the_doctor_is_silent(said, who):
     assert {name: answer[who] for name, answer in said.items() if answer.get(who)} == {}
 
 
+@pytest.mark.waits
 @pytest.mark.skipif(len(INSTALLED) < len(BACKENDS), reason="not every backend is installed")
 def test_every_program_runs_on_some_backend():
     ran = {name for backend in INSTALLED for name in outcomes("silence", backend)}

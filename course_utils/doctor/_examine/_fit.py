@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from ...network import kind
 from .._report import Finding
-from ._graph import kind
 from ._inputs import index_out_of_range, input_not_finite, input_shape, length_mismatch
 from ._labels import labels
 from ._patient import Patient, describe, metric_name

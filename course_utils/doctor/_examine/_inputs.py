@@ -8,10 +8,11 @@ from collections.abc import Iterator
 import keras
 import numpy as np
 
+from ...network import Node, kind
 from .._report import Finding
 from .._shapes import Shape, counted, fits, shape_in_words
 from ._data import Data, Reading
-from ._graph import KEEPS_SCALE, RESCALES, SEQUENCE_READERS, WEIGHTED, Step, kind
+from ._effects import KEEPS_SCALE, RESCALES, SEQUENCE_READERS, WEIGHTED
 from ._patient import Entry, Patient
 
 _TAKE_TEXT = frozenset({"TextVectorization", "StringLookup", "Hashing", "HashedCrossing"})
@@ -29,7 +30,7 @@ def input_type(patient: Patient) -> Iterator[Finding]:
     takes_text = (
         any(kind(layer) in _TAKE_TEXT for layer in patient.layers)
         or any(entry.dtype == "string" for entry in patient.entries)
-        or any(step.kind in _ANYTHING for step in _readers(patient))
+        or any(node.kind in _ANYTHING for node in _readers(patient))
     )
     for name, reading in (("X", patient.x), ("y", patient.y)):
         yield from _not_an_array(name, reading, takes_text)
@@ -76,10 +77,10 @@ def input_type(patient: Patient) -> Iterator[Finding]:
             )
 
 
-def _readers(patient: Patient) -> list[Step]:
-    """List the steps that see x first."""
+def _readers(patient: Patient) -> list[Node]:
+    """List the nodes that see x first."""
     graph = patient.graph
-    return [step for entry in graph.inputs for step in graph.readers(entry)] if graph else []
+    return [node for entry in graph.inputs for node in graph.readers(entry)] if graph else []
 
 
 def _not_an_array(name: str, reading: Reading, takes_text: bool) -> Iterator[Finding]:
@@ -223,17 +224,17 @@ def _unfit(patient: Patient, entry: Entry, data: Data) -> Finding:
 
 def _reads_sequences(patient: Patient, entry: Entry) -> bool:
     graph = patient.graph
-    return graph is not None and any(step.kind in SEQUENCE_READERS for step in graph.onward(entry.step))
+    return graph is not None and any(node.kind in SEQUENCE_READERS for node in graph.onward(entry.node))
 
 
 def _takes_any_size(patient: Patient, entry: Entry) -> bool:
     """Whether a Sequential, which does not compare shapes itself, pools all pixels or steps before any dense layer."""
     if not isinstance(patient.model, keras.Sequential) or patient.graph is None:
         return False
-    for step in patient.graph.onward(entry.step):
-        if step.kind.startswith("Global") or step.kind in ("LSTM", "GRU", "SimpleRNN", "Bidirectional"):
+    for node in patient.graph.onward(entry.node):
+        if node.kind.startswith("Global") or node.kind in ("LSTM", "GRU", "SimpleRNN", "Bidirectional"):
             return True
-        if step.kind not in _ANY_SIZE and not step.kind.startswith(("Conv", "MaxPool", "AveragePool", "Random")):
+        if node.kind not in _ANY_SIZE and not node.kind.startswith(("Conv", "MaxPool", "AveragePool", "Random")):
             return False
     return False
 
@@ -306,7 +307,7 @@ def _channels_first(patient: Patient, entry: Entry) -> Iterator[Finding]:
     if graph is None or len(shape) != 4 or shape[1] not in (1, 3) or shape[2] != shape[3] or (shape[3] or 0) < 8:
         return
     keeps_axes = KEEPS_SCALE - {"Permute", "Reshape", "Flatten"}
-    first = next((step for step in graph.onward(entry.step) if step.kind not in keeps_axes), None)
+    first = next((node for node in graph.onward(entry.node) if node.kind not in keeps_axes), None)
     if first is not None and first.kind == "Conv2D" and first.operation.data_format == "channels_last":
         yield Finding(
             "input-channels",
@@ -323,7 +324,7 @@ def _unfit_for_first_layer(patient: Patient, data: Data) -> Iterator[Finding]:
     assert patient.graph is not None
     if patient.model.built:
         return
-    first = patient.graph.steps[patient.graph.inputs[0]]
+    first = patient.graph.nodes[patient.graph.inputs[0]]
     spec = getattr(first.operation, "input_spec", None)
     if first.kind == "unknown" or not isinstance(spec, keras.layers.InputSpec):
         return
@@ -352,7 +353,7 @@ def _unfit_for_first_layer(patient: Patient, data: Data) -> Iterator[Finding]:
 
 def input_not_finite(patient: Patient) -> Iterator[Finding]:
     """Find NaN and infinity, which spread to every weight, unless the model or the loss takes care of them."""
-    takes_care = any(step.kind in _TAKE_NAN for step in _readers(patient))
+    takes_care = any(node.kind in _TAKE_NAN for node in _readers(patient))
     for data in (*(() if takes_care else patient.x.parts), *(() if patient.has_own_loss else patient.y.parts)):
         if data.bad:
             of = f"of the {data.rows.size:,} numbers in" if data.whole else "of the first numbers in"
@@ -377,13 +378,13 @@ def scale(patient: Patient) -> Iterator[Finding]:
     graph = patient.graph
     if graph is None or patient.x.form == "list" or len(graph.inputs) != len(patient.x.parts):
         return
-    indifferent = any(step.kind in RESCALES for step in graph.steps)
+    indifferent = any(node.kind in RESCALES for node in graph.nodes)
     for number, (start, data) in enumerate(zip(graph.inputs, patient.x.parts, strict=True)):
         if not data.is_numeric or data.bad or not data.rows.size:
             continue
         if patient.entries and not patient.fits(patient.entries[number], data):
             continue
-        first = next((step for step in graph.onward(start) if step.kind not in KEEPS_SCALE), None)
+        first = next((node for node in graph.onward(start) if node.kind not in KEEPS_SCALE), None)
         if first is None:
             continue
         if first.kind == "Rescaling":
@@ -394,7 +395,7 @@ def scale(patient: Patient) -> Iterator[Finding]:
                 yield from _features(data)
 
 
-def _rescaled(data: Data, rescaling: Step) -> Iterator[Finding]:
+def _rescaled(data: Data, rescaling: Node) -> Iterator[Finding]:
     factor = float(np.max(np.abs(np.asarray(rescaling.operation.scale))))
     tiny = factor <= 0.01 and -1 <= data.low < data.high <= 1 and data.values.dtype.kind == "f"
     if tiny and _looks_like_pictures(data):
@@ -476,11 +477,11 @@ def index_out_of_range(patient: Patient) -> Iterator[Finding]:
     graph = patient.graph
     if graph is None:
         return
-    starts = [entry.step for entry in patient.entries] or list(graph.inputs)
+    starts = [entry.node for entry in patient.entries] or list(graph.inputs)
     if len(starts) != len(patient.x.parts):
         return
     for start, data in zip(starts, patient.x.parts, strict=True):
-        first = next((step for step in graph.onward(start) if step.kind != "InputLayer"), None)
+        first = next((node for node in graph.onward(start) if node.kind != "InputLayer"), None)
         if first is None or first.kind != "Embedding" or not data.is_numeric or not data.rows.size or data.bad:
             continue
         rows = first.operation.input_dim

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ...network import kind
 from .._report import Finding
 from .._shapes import Shape, counted, shape_in_words
 from ._data import Data
-from ._graph import kind
 from ._patient import LOSS_NAMES, Head, Loss, Patient
 
 _ENOUGH = 10  # examples for each unit: with fewer, a class may be missing by chance

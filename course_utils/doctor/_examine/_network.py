@@ -9,8 +9,9 @@ from typing import Any
 import keras
 import numpy as np
 
+from ...network import Graph, Node, kind, optimized_variables
 from .._report import Finding
-from ._graph import DROPOUTS, LINEAR, WEIGHTED, Graph, Step, activation, kind
+from ._effects import DROPOUTS, LINEAR, WEIGHTED, activation
 from ._patient import Patient
 
 # From here on an optimizer hardly ever trains a network: hundreds of times its default. Below `_LEAST`, nothing moves.
@@ -88,8 +89,8 @@ def nothing_trainable(patient: Patient) -> Iterator[Finding]:
     holders = [
         layer for layer in patient.layers if kind(layer) != "Normalization" and not getattr(layer, "layers", None)
     ]
-    weights = [weight for layer in holders for weight in layer.weights]
-    weights = [weight for weight in weights if "seed" not in weight.name]
+    held = {id(weight): weight for layer in holders for weight in layer.weights}
+    weights = [weight for weight in held.values() if "seed" not in weight.name]
     if weights and not model.trainable_weights:
         yield Finding(
             "nothing-trainable",
@@ -99,8 +100,7 @@ def nothing_trainable(patient: Patient) -> Iterator[Finding]:
             "model.trainable = True; model.compile(…)  # or add a new layer after the frozen ones, then compile",
         )
         return
-    optimizer = getattr(model.optimizer, "inner_optimizer", model.optimizer)
-    seen = getattr(optimizer, "_trainable_variables", None) if getattr(optimizer, "built", False) else None
+    seen = optimized_variables(model)
     if not seen or patient.has_own_training:
         return
     now = {id(variable) for variable in model.trainable_variables}
@@ -138,26 +138,26 @@ def no_nonlinearity(patient: Patient) -> Iterator[Finding]:
 
 def _whole_is_linear(graph: Graph) -> tuple[Any, Any] | None:
     """Two weighted layers of a network in which nothing but the output bends."""
-    weighted = [step for step in graph.steps if step.kind in WEIGHTED]
+    weighted = [node for node in graph.nodes if node.kind in WEIGHTED]
     outputs = set(graph.outputs)
-    for number, step in enumerate(graph.steps):
-        if step.kind in WEIGHTED or step.kind in ("Activation", "Softmax"):
-            bends = activation(step.operation) != "linear"
-            if bends and not (number in outputs or _leads_only_out(graph, step)):
+    for number, node in enumerate(graph.nodes):
+        if node.kind in WEIGHTED or node.kind in ("Activation", "Softmax"):
+            bends = activation(node.operation) != "linear"
+            if bends and not (number in outputs or _leads_only_out(graph, node)):
                 return None
-        elif step.kind not in LINEAR and step.kind not in DROPOUTS:
+        elif node.kind not in LINEAR and node.kind not in DROPOUTS:
             return None
     if len(graph.outputs) != 1:
         return None
-    layers = [step.operation for step in weighted]
+    layers = [node.operation for node in weighted]
     return next((pair for pair in pairwise(layers) if not _is_bottleneck(*pair)), None)
 
 
-def _leads_only_out(graph: Graph, step: Step) -> bool:
-    """Whether nothing with weights comes after a step."""
-    ahead = list(step.after)
+def _leads_only_out(graph: Graph, node: Node) -> bool:
+    """Whether nothing with weights comes after a node."""
+    ahead = list(node.after)
     while ahead:
-        following = graph.steps[ahead.pop()]
+        following = graph.nodes[ahead.pop()]
         if following.kind in WEIGHTED:
             return False
         ahead.extend(following.after)
@@ -167,23 +167,23 @@ def _leads_only_out(graph: Graph, step: Step) -> bool:
 def _redundant_pair(graph: Graph) -> tuple[Any, Any] | None:
     """Two layers that one could replace: the first is linear and not narrower than what it lies between."""
     outputs = set(graph.outputs)
-    for number, step in enumerate(graph.steps):
-        if step.kind not in ("Dense", "Conv2D") or activation(step.operation) != "linear" or number in outputs:
+    for number, node in enumerate(graph.nodes):
+        if node.kind not in ("Dense", "Conv2D") or activation(node.operation) != "linear" or number in outputs:
             continue
         following = list(graph.onward(number))[1:]
-        skipped = {"Dropout", "Flatten", "Identity"} if step.kind == "Dense" else {"Dropout"}
+        skipped = {"Dropout", "Flatten", "Identity"} if node.kind == "Dense" else {"Dropout"}
         second = next((other for other in following if other.kind not in skipped), None)
-        if second is None or second.kind != step.kind:
+        if second is None or second.kind != node.kind:
             continue
         between = following[: following.index(second)]
-        if any(graph.steps.index(other) in outputs for other in between):
+        if any(graph.nodes.index(other) in outputs for other in between):
             continue
-        if step.kind == "Dense":
+        if node.kind == "Dense":
             flattened = "Flatten" in {other.kind for other in between}
-            if not flattened and not _is_bottleneck(step.operation, second.operation):
-                return step.operation, second.operation
-        elif _is_square(step.operation) and _is_square(second.operation):
-            return step.operation, second.operation
+            if not flattened and not _is_bottleneck(node.operation, second.operation):
+                return node.operation, second.operation
+        elif _is_square(node.operation) and _is_square(second.operation):
+            return node.operation, second.operation
     return None
 
 
@@ -217,18 +217,18 @@ def dropout_too_high(patient: Patient) -> Iterator[Finding]:
     graph, head = patient.graph, patient.head
     if graph is None or head is None or head.loss is None:
         return
-    for step in graph.backward(graph.outputs[0]):
-        if step.kind in ("Dropout", "AlphaDropout") and step.operation.rate > 0:
+    for node in graph.backward(graph.outputs[0]):
+        if node.kind in ("Dropout", "AlphaDropout") and node.operation.rate > 0:
             yield Finding(
                 "dropout-too-high",
                 "warning",
-                f'The dropout layer "{step.operation.name}" comes after the output layer.',
-                f"While training it sets {step.operation.rate:.0%} of the predictions to 0, right ones too, and the "
+                f'The dropout layer "{node.operation.name}" comes after the output layer.',
+                f"While training it sets {node.operation.rate:.0%} of the predictions to 0, right ones too, and the "
                 "loss punishes them.",
-                f"keras.layers.Dropout({step.operation.rate:g}), keras.layers.Dense({head.units}, …)  # in this order",
+                f"keras.layers.Dropout({node.operation.rate:g}), keras.layers.Dense({head.units}, …)  # in this order",
             )
             return
-        if step.kind not in ("Activation", "Softmax", "Flatten", "Reshape"):
+        if node.kind not in ("Activation", "Softmax", "Flatten", "Reshape"):
             return
 
 

@@ -10,9 +10,10 @@ from typing import Any, Literal
 import keras
 import numpy as np
 
+from ...network import Graph, all_layers, compiled_metrics, graph_of, kind, of_keras, overrides_training
 from .._shapes import Shape, fits
 from ._data import Data, Reading, read_both
-from ._graph import Graph, every_layer, graph_of, kind, output_activation
+from ._effects import output_activation
 
 LossKind = Literal["sparse", "categorical", "binary", "regression"]
 
@@ -58,11 +59,11 @@ class Loss:
 
 @dataclass(frozen=True)
 class Entry:
-    """One input of the model: the shape it takes, batch first, and the number of its first step in the graph."""
+    """One input of the model: the shape it takes, batch first, and the number of its first node in the graph."""
 
     shape: Shape
     dtype: str
-    step: int
+    node: int
 
 
 @dataclass(frozen=True)
@@ -108,21 +109,19 @@ class Patient:
     @cached_property
     def layers(self) -> tuple[Any, ...]:
         """Every layer, those of inner models too."""
-        return tuple(every_layer(self.model))
+        return tuple(all_layers(self.model))
 
     @property
     def has_own_training(self) -> bool:
         """Whether the model computes its training step or its loss itself."""
-        cls = type(self.model)
-        methods = ("fit", "train_step", "compute_loss", "_compute_loss", "compute_metrics", "stateless_compute_loss")
-        return any(getattr(cls, name, None) is not getattr(keras.Model, name, None) for name in methods)
+        return overrides_training(self.model)
 
     @property
     def has_own_loss(self) -> bool:
         """Whether some loss is the user's own, and may do what Keras' losses do not."""
         losses = keras.tree.flatten(self.model.loss) if self.model.compiled else []
         named = [loss for loss in losses if loss is not None and not isinstance(loss, str)]
-        return self.has_own_training or not all(map(_of_keras, named))
+        return self.has_own_training or not all(map(of_keras, named))
 
     @property
     def has_validation(self) -> bool:
@@ -172,8 +171,8 @@ def describe(model: keras.Model, x: Any, y: Any, options: Mapping[str, Any]) -> 
     entries: tuple[Entry, ...] = ()
     if graph and tensors_in:
         entries = tuple(
-            Entry(tuple(tensor.shape), keras.backend.standardize_dtype(tensor.dtype), step)
-            for tensor, step in zip(tensors_in, graph.inputs, strict=True)
+            Entry(tuple(tensor.shape), keras.backend.standardize_dtype(tensor.dtype), node)
+            for tensor, node in zip(tensors_in, graph.inputs, strict=True)
         )
     patient = Patient(model, xs, ys, graph, entries, (), options)
     return replace(patient, heads=_heads(patient, tensors_out, names_out))
@@ -195,7 +194,7 @@ def _heads(patient: Patient, tensors: tuple[Any, ...], names: tuple[str, ...]) -
             return ()
     count = len(shapes)
     losses = _distributed(model.loss if model.compiled else None, names, count)
-    metrics = _metrics(model) if count == 1 else ()
+    metrics = compiled_metrics(model) if count == 1 else ()
     targets = patient.y.parts if len(patient.y.parts) == count else (None,) * count
     return tuple(
         Head(shape, end, loss and _loss(loss), metrics, target)
@@ -208,15 +207,15 @@ def _shape_through(graph: Graph, x: Reading) -> Shape | None:
     if len(x.parts) != 1:
         return None
     shape: Shape = (None, *x.parts[0].shape[1:])
-    for step in graph.steps:
-        if kind(step.operation) == "unknown":
+    for node in graph.nodes:
+        if kind(node.operation) == "unknown":
             return None
-        spec = getattr(step.operation, "input_spec", None)
+        spec = getattr(node.operation, "input_spec", None)
         if isinstance(spec, keras.layers.InputSpec):
             least, exact = getattr(spec, "min_ndim", None), getattr(spec, "ndim", None)
             if (least and len(shape) < least) or (exact and len(shape) != exact):
                 return None
-        shape = tuple(step.operation.compute_output_shape(shape))
+        shape = tuple(node.operation.compute_output_shape(shape))
     return shape
 
 
@@ -256,7 +255,7 @@ def _loss(loss: Any) -> Loss | None:
     if isinstance(loss, str):
         name = loss
     else:
-        if not _of_keras(loss):
+        if not of_keras(loss):
             return None
         made = isinstance(loss, keras.losses.Loss)
         name = getattr(type(loss) if made else loss, "__name__", "")
@@ -267,22 +266,6 @@ def _loss(loss: Any) -> Loss | None:
         if name in names:
             return Loss(loss_kind, name, bool(config.get("from_logits", False)), config.get("ignore_class"))
     return None
-
-
-def _of_keras(thing: Any) -> bool:
-    """Whether a loss is Keras' own, be it a function, a class or made from one."""
-    home = thing if hasattr(thing, "__name__") else type(thing)
-    return f"{home.__module__}.".startswith("keras.")
-
-
-def _metrics(model: keras.Model) -> tuple[Any, ...]:
-    """Metrics as given to ``compile``, for a model with one output."""
-    holder = getattr(model, "_compile_metrics", None)
-    given = [getattr(holder, name, None) for name in ("_user_metrics", "_user_weighted_metrics")]
-    flat: list[Any] = []
-    for group in given:
-        flat.extend(keras.tree.flatten(group) if group else [])
-    return tuple(metric for metric in flat if metric is not None)
 
 
 def metric_name(metric: Any) -> str:

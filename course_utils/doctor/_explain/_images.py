@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any
 
+from ...network import Graph, graph_of, graph_to
 from .._report import Finding
 from ._failure import Failure, error, is_keras, model_shape, shape_in, shape_of
 
@@ -91,15 +94,16 @@ def _what_came_before(failure: Failure, failing: Any) -> tuple[str, list[Any]]:
             steps.append(f"{_size(after)} after {layer.name}")
             if max(_strides(layer)) > 1:
                 eaters.append(layer)
-    return ", ".join(steps), eaters
+    return ", ".join(steps), list(dict.fromkeys(eaters))  # a shared layer eats more than once
 
 
 def _sizes(failure: Failure, failing: Any) -> list[tuple[Any, Any, Any]]:
+    """For each layer that the image has passed its height and width before and after."""
     chain = _chain(failure, failing)
     found = []
     shape = _start(failure, chain)
     for layer in chain:
-        if shape is None or layer is failing:
+        if shape is None:
             break
         if hasattr(layer, "batch_shape"):  # the Input
             continue
@@ -122,30 +126,19 @@ def _start(failure: Failure, chain: list[Any]) -> Any:
 
 
 def _chain(failure: Failure, failing: Any) -> list[Any]:
-    """Layers in the order in which the image passes them, up to the one that fails."""
-    # Sequential models hide their Input from `layers`.
-    layers: list[Any] = [*(getattr(failure.model, "_layers", None) or getattr(failure.model, "layers", None) or ())]
-    if layers and is_keras(failure.model, "Sequential"):
-        return layers
-    return _backwards(failure, failing)
+    """Layers that the image has passed, in this order, before it reached the one that fails."""
+    if is_keras(failure.model, "Sequential"):
+        return list(takewhile(lambda layer: layer is not failing, _in_a_row(graph_of(failure.model))))
+    return _in_a_row(next(filter(None, map(graph_to, _read_by(failure, failing))), None))
 
 
-def _backwards(failure: Failure, failing: Any) -> list[Any]:
-    """In the functional style every symbolic tensor knows which layer gave it."""
-    tensor = None
-    for frame in failure.frames:
+def _in_a_row(graph: Graph | None) -> list[Any]:
+    return [node.operation for node in graph.backward(graph.outputs[0])][::-1] if graph else []
+
+
+def _read_by(failure: Failure, failing: Any) -> Iterator[Any]:
+    """Find what the failing layer was called with."""
+    for frame in reversed(failure.frames):
         arguments = frame.f_locals.get("args")
         if isinstance(arguments, tuple) and len(arguments) > 1 and arguments[0] is failing:
-            tensor = arguments[1]
-    found: list[Any] = []
-    while tensor is not None and len(found) < 500:
-        layer = getattr(getattr(tensor, "_keras_history", None), "operation", None)
-        if layer is None:
-            break
-        found.insert(0, layer)
-        try:
-            source = layer.input
-        except (AttributeError, ValueError):
-            break
-        tensor = source if hasattr(source, "_keras_history") and source is not tensor else None
-    return found
+            yield arguments[1]

@@ -1,0 +1,32 @@
+"""The one walker of Keras models: their layers, how these follow each other, and what passes through them.
+
+Works on every kind of model, Sequential, functional or subclassed, with models and wrappers in it, shared layers,
+several inputs and outputs, on TensorFlow, JAX or PyTorch. Much of this Keras tells only by private attributes, which
+may change with any release: they stand in this room alone. Keras itself loads when a function first needs it.
+"""
+
+from ._graph import Graph, Node, graph_of, graph_to
+from ._kinds import kind, of_keras
+from ._layers import all_layers, find_layer, leaf_layers
+from ._run import outputs_of, replaced, run_model, watched, without_gradients
+from ._training import compiled_metrics, optimized_variables, overrides_training
+
+__all__ = [
+    "Graph",
+    "Node",
+    "all_layers",
+    "compiled_metrics",
+    "find_layer",
+    "graph_of",
+    "graph_to",
+    "kind",
+    "leaf_layers",
+    "of_keras",
+    "optimized_variables",
+    "outputs_of",
+    "overrides_training",
+    "replaced",
+    "run_model",
+    "watched",
+    "without_gradients",
+]

@@ -1,0 +1,109 @@
+"""The rooms of the package stand on each other: imports point down, and no files import each other in a circle."""
+
+import ast
+import importlib.util
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import course_utils
+
+ROOT = Path(course_utils.__file__).parent
+# From the ground to the roof: a room knows those on the floors below it.
+FLOORS = (
+    {"record", "convolution", "pets"},
+    {"data", "network"},
+    {"plot", "inside", "experiments", "doctor"},
+    {"chapters"},
+    {"cli"},
+)
+# A file beside the rooms, for the command alone.
+FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms} | {"_terminal": len(FLOORS) - 2}
+# What a room must not need, however it is used.
+MUST_NOT = {
+    "record": {"keras", "tensorflow", "matplotlib", "nbclient"},
+    "pets": {"keras", "tensorflow"},
+    "convolution": {"keras", "tensorflow", "matplotlib"},
+    "data": {"keras", "tensorflow", "matplotlib"},
+    "network": {"matplotlib"},
+    "inside": {"matplotlib"},
+    "doctor": {"matplotlib"},
+    "experiments": {"matplotlib"},
+    "chapters": {"keras"},
+}
+
+
+def modules():
+    """Every file of the package, by its module's name."""
+    paths = {path.relative_to(ROOT.parent).with_suffix("").parts: path for path in sorted(ROOT.rglob("*.py"))}
+    return {".".join(part for part in parts if part != "__init__"): path for parts, path in paths.items()}
+
+
+MODULES = modules()
+
+
+def imported(module):
+    """What a file imports anywhere, inside functions too, but not for annotations alone."""
+    tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
+    package = module if MODULES[module].stem == "__init__" else module.rpartition(".")[0]
+    found = set()
+    for node in at_run_time(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            origin = importlib.util.resolve_name("." * node.level + (node.module or ""), package)
+            found |= {f"{origin}.{alias.name}" for alias in node.names}
+    return found
+
+
+def at_run_time(tree):
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+            continue
+        yield node
+        yield from at_run_time(node)
+
+
+def own(names):
+    """The files of the package among imported names."""
+    for name in names:
+        for candidate in (name, name.rpartition(".")[0]):
+            if candidate in MODULES and candidate != "course_utils":
+                yield candidate
+                break
+
+
+def room(module):
+    return module.split(".")[1]
+
+
+def test_every_room_has_its_floor():
+    assert {room(module) for module in MODULES if module != "course_utils"} == set(FLOOR)
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if module != "course_utils"])
+def test_imports_point_down(module):
+    above = {
+        other
+        for other in own(imported(module))
+        if room(other) != room(module) and FLOOR[room(other)] >= FLOOR[room(module)]
+    }
+    assert not above, f"{module} imports {', '.join(above)} from its own floor or above"
+
+
+def test_no_files_import_each_other_in_a_circle():
+    graph = {module: set(own(imported(module))) - {module} for module in MODULES if module != "course_utils"}
+    # A room's front door imports its files, which may import what the front door of another room offers.
+    TopologicalSorter(graph).prepare()
+
+
+@pytest.mark.parametrize("name", MUST_NOT)
+def test_a_room_does_without_what_it_must_not_need(name):
+    needed = {
+        top.partition(".")[0]
+        for module in MODULES
+        if module != "course_utils" and room(module) == name
+        for top in imported(module)
+    }
+    assert not needed & MUST_NOT[name]
