@@ -12,7 +12,6 @@ from ._definition import Data, Experiment, Published
 from ._error import ExperimentError
 from ._every import find
 from ._identity import differences, in_short
-from ._memory import free_memory
 from ._models import keep, trained
 from ._results import quoted, results, results_digest, same_hardware, stale
 
@@ -25,7 +24,6 @@ __all__ = [
     "changes",
     "differences",
     "find",
-    "free_memory",
     "identities",
     "in_short",
     "keep",

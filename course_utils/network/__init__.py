@@ -8,6 +8,7 @@ may change with any release: they stand in this room alone. Keras itself loads w
 from ._graph import Graph, Node, graph_of, graph_to
 from ._kinds import kind, of_keras
 from ._layers import all_layers, find_layer, leaf_layers
+from ._memory import free_memory
 from ._run import outputs_of, replaced, run_model, watched, without_gradients
 from ._training import compiled_metrics, optimized_variables, overrides_training
 
@@ -17,6 +18,7 @@ __all__ = [
     "all_layers",
     "compiled_metrics",
     "find_layer",
+    "free_memory",
     "graph_of",
     "graph_to",
     "kind",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable
-from inspect import getclosurevars
+from inspect import getclosurevars, isfunction
 from typing import Any
 
 
@@ -39,10 +38,10 @@ def free_memory() -> None:
     gc.collect()
 
 
-def _of_a_sum_over_devices(gradient: Callable[..., Any] | None) -> bool:
+def _of_a_sum_over_devices(gradient: Any) -> bool:
     # `tf.custom_gradient` wraps twice what `all_reduce` defines.
     for inner in ("tape_grad_fn", "grad_fn"):
-        if not hasattr(gradient, "__closure__"):
+        if not isfunction(gradient):
             return False
         gradient = getclosurevars(gradient).nonlocals.get(inner)
     return ".all_reduce." in getattr(gradient, "__qualname__", "")
