@@ -20,6 +20,7 @@ import importlib
 import logging
 import os
 import warnings
+from importlib.util import find_spec
 from types import ModuleType
 
 __version__ = "0.1.0"
@@ -44,6 +45,11 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 logging.getLogger("tensorflow").addFilter(lambda note: "retracing" not in note.getMessage())
 # pooch asks for a progress bar made of widgets as it loads. Without ipywidgets tqdm warns, and nothing is missing.
 warnings.filterwarnings("ignore", "IProgress not found")
+# Keras takes TensorFlow unless it is told otherwise. Where there is none, what is installed instead is what is meant.
+if "KERAS_BACKEND" not in os.environ and not find_spec("tensorflow"):
+    _others = [name for name in ("jax", "torch") if find_spec(name)]
+    if len(_others) == 1:
+        os.environ["KERAS_BACKEND"] = _others[0]
 
 
 def __getattr__(name: str) -> ModuleType:
