@@ -17,10 +17,10 @@ next to nothing:
 """
 
 import importlib
+import importlib.util
 import logging
 import os
 import warnings
-from importlib.util import find_spec
 from types import ModuleType
 
 __version__ = "0.1.0"
@@ -45,11 +45,13 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 logging.getLogger("tensorflow").addFilter(lambda note: "retracing" not in note.getMessage())
 # pooch asks for a progress bar made of widgets as it loads. Without ipywidgets tqdm warns, and nothing is missing.
 warnings.filterwarnings("ignore", "IProgress not found")
-# Keras takes TensorFlow unless it is told otherwise. Where there is none, what is installed instead is what is meant.
-if "KERAS_BACKEND" not in os.environ and not find_spec("tensorflow"):
-    _others = [name for name in ("jax", "torch") if find_spec(name)]
-    if len(_others) == 1:
-        os.environ["KERAS_BACKEND"] = _others[0]
+
+# Keras computes with TensorFlow unless it is told otherwise. Where that cannot be had (on Macs with Intel processors,
+# on Windows on ARM) it is told to take the backend that is here; what the user has chosen stays.
+if "KERAS_BACKEND" not in os.environ and importlib.util.find_spec("tensorflow") is None:
+    _here = [name for name in ("jax", "torch") if importlib.util.find_spec(name)]
+    if _here:
+        os.environ["KERAS_BACKEND"] = _here[0]
 
 
 def __getattr__(name: str) -> ModuleType:

@@ -10,6 +10,7 @@ import threading
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import hypothesis
 import nbformat
 import numpy as np
 import pytest
@@ -21,6 +22,9 @@ from course_utils.record import _ledger, fingerprint
 TRAIN, TEST = 20, 10
 # A test that takes longer, alone on a quiet machine, is marked slow, and `make quick` leaves it out.
 SLOW = 2.0
+# Hypothesis would fail an example that takes 0.2 s, which on a busy machine is any.
+hypothesis.settings.register_profile("course", deadline=None)
+hypothesis.settings.load_profile("course")
 
 
 def pytest_collection_modifyitems(items):

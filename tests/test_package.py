@@ -77,6 +77,28 @@ def test_tensorflow_is_asked_for_silence_but_an_authors_own_setting_wins():
     assert python(code.format("os.environ['TF_CPP_MIN_LOG_LEVEL'] = '0';")) == "0\n"
 
 
+@pytest.mark.parametrize(
+    ("here", "chosen", "then"),
+    [
+        (["tensorflow", "jax"], None, None),
+        (["jax"], None, "jax"),
+        (["torch"], None, "torch"),
+        (["jax"], "torch", "torch"),
+        ([], None, None),
+    ],
+)
+def test_without_tensorflow_keras_is_told_to_take_the_backend_that_is_here(here, chosen, then):
+    code = f"""
+import importlib.util, os
+os.environ.pop("KERAS_BACKEND", None)
+if {chosen!r}: os.environ["KERAS_BACKEND"] = {chosen!r}
+importlib.util.find_spec = lambda name: name in {here!r} or None
+import course_utils
+print(os.environ.get("KERAS_BACKEND"))
+"""
+    assert python(code) == f"{then}\n"
+
+
 def test_the_version_is_the_installed_one():
     assert course_utils.__version__ == importlib.metadata.version("course-utils")
 

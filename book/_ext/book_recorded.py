@@ -29,6 +29,8 @@ _VERSIONS = {
     "scikit-learn": "scikit-learn",
     "numpy": "NumPy",
 }
+# What `book/measure_embedded.py` has measured.
+EMBEDDED = "book/embedded.json"
 _BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
 
 
@@ -36,6 +38,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Connect to Sphinx."""
     app.add_directive("recorded-chapters", RecordedChapters)
     app.add_directive("recorded-numbers", RecordedNumbers)
+    app.add_directive("embedded-chapters", EmbeddedChapters)
     app.connect("doctree-read", _append_provenance)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -64,6 +67,21 @@ class RecordedChapters(_FromChapters):
                 continue
             rows.append([link, day(run), duration(run), data(run), "; ".join([*versions(run), backend(run)])])
         return [table(["Chapter", "Recorded on", "Time", "Data", "Versions"], rows, "chapters")]
+
+
+class EmbeddedChapters(_FromChapters):
+    """A table with one row for each chapter: what it takes on the embedded data, as ``embedded.json`` has it."""
+
+    def run(self) -> list[nodes.Node]:
+        """Build the table."""
+        measured = embedded(Path(self.env.srcdir))
+        self.env.note_dependency(str(Path(self.env.srcdir) / EMBEDDED))
+        rows: list[list[str | nodes.Node]] = []
+        for path in self.chapters():
+            run = measured.get(topic(path))
+            took = [duration(run), memory(run)] if run else ["not measured yet", ""]
+            rows.append([link_to(path, self.env.docname), *took])
+        return [table(["Chapter", "Time", "Most memory"], rows, "chapters")]
 
 
 class RecordedNumbers(_FromChapters):
@@ -115,6 +133,17 @@ def duration(run: dict) -> str:
         return ""
     minutes, seconds = divmod(round(run["seconds"]), 60)
     return f"{minutes} min {seconds:02d} s" if minutes else f"{seconds} s"
+
+
+def memory(run: dict) -> str:
+    """Return the most memory that a run has held, such as 1.3 GB."""
+    return f"{run['peak_memory_mb'] / 1000:.1f} GB"
+
+
+def embedded(folder: Path) -> dict:
+    """Read what each chapter, by its topic, took on the embedded data."""
+    path = folder / EMBEDDED
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def data(run: dict) -> str:
