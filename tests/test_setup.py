@@ -1,11 +1,13 @@
 """The files that set the project up agree with each other."""
 
+import ast
 import json
 import os
 import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -111,6 +113,19 @@ def test_what_students_install_has_the_versions_and_hashes_of_the_authors():
     extras = PROJECT["optional-dependencies"]
     assert {canonicalize_name(Requirement(line).name) for line in [*PROJECT["dependencies"], *extras["lab"]]} <= names
     assert not names & {"pytest", "mypy", "ruff", "jupyter-book", "playwright", "jax", "distributed"}
+
+
+def test_whatever_the_package_imports_comes_with_what_it_requires():
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "course_utils").rglob("*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    modules = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    modules |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
+    modules = {module.partition(".")[0] for module in modules} - sys.stdlib_module_names - {"course_utils"}
+    extras = [line for name in ("jax", "torch", "cluster") for line in PROJECT["optional-dependencies"][name]]
+    comes = {name for name, _ in locked("requirements.txt")} | {Requirement(line).name for line in extras}
+    comes = {canonicalize_name(name) for name in comes}
+    origins = packages_distributions()
+    assert [m for m in modules if comes.isdisjoint(map(canonicalize_name, origins.get(m, [m])))] == []
 
 
 def test_conda_and_binder_take_the_students_lock_and_then_the_package_itself():
