@@ -343,6 +343,7 @@ def cats_sprint(monkeypatch):
 
 def measured(name="cats-sprint", **changed):
     run = {"name": name, "seed": 0, "accuracy": 0.901, "minutes_to": {"0.75": 0.41}, "identity": IDENTITY}
+    run["hardware"] = "2 cores"
     return json.dumps(run | changed) + "\n"
 
 

@@ -1,10 +1,11 @@
 """`course renumber` moves files, links and numbers in prose to the places that the table of contents gives, at once."""
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from course_utils.chapters import ChapterError, check, renumber
@@ -276,6 +277,7 @@ def test_a_mention_follows_its_chapter_and_what_only_looks_like_one_stays(before
 
 @given(st.text(st.sampled_from("chapters 123,.-[]()`\n"), max_size=40), st.permutations("abcd"))
 def test_moving_there_and_back_gives_the_same_text(text, order):
+    assume(not re.search(r"\d-[a-d]", text))  # a file's name, which gets two digits
     mention = f"{text} Chapter 2, chapters 1 and 4; [chapter 3](03-c.ipynb), [1. A](01-a.html) {text}"
     numbers = {topic: place for place, topic in enumerate(order, start=1)}
     start = {topic: place for place, topic in enumerate("abcd", start=1)}

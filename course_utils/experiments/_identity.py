@@ -215,7 +215,7 @@ def differences(then: Identity, now: Identity) -> list[str]:
     Parameters
     ----------
     then, now : dict
-        What :func:`identify` has stated, then and now.
+        What was stated then, and what is stated now.
 
     Returns
     -------
