@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from course_utils.chapters import find
+from course_utils.chapters import find, topic
 from course_utils.chapters._execute import execute
 from course_utils.chapters._notebooks import read
 
@@ -28,7 +28,6 @@ def measure(path: Path) -> dict:
 if __name__ == "__main__":
     stored = json.loads(STORED.read_text(encoding="utf-8")) if STORED.exists() else {}
     for path in find(sys.argv[1:], ROOT):
-        topic = path.stem.partition("-")[2]
-        stored[topic] = measure(path)
-        print(f"{topic}: {stored[topic]['seconds']:.0f} s, {stored[topic]['peak_memory_mb']:,} MB")
+        took = stored[topic(path)] = measure(path)
+        print(f"{topic(path)}: {took['seconds']:.0f} s, {took['peak_memory_mb']:,} MB")
         STORED.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")

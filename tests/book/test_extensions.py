@@ -51,6 +51,15 @@ def test_a_tolerance_says_whether_a_value_may_differ_at_all():
     assert "depends on the machine" in book_recorded.tolerance(math.inf)
 
 
+def test_memory_is_shown_in_gigabytes():
+    assert book_recorded.memory({"peak_memory_mb": 1551}) == "1.6 GB"
+    assert book_recorded.memory({"peak_memory_mb": 240}) == "0.2 GB"
+
+
+def test_what_was_never_measured_is_no_error(tmp_path):
+    assert book_recorded.embedded(tmp_path) == {}
+
+
 @pytest.mark.parametrize(
     ("html", "mended"),
     [
