@@ -52,8 +52,9 @@ def test_the_wheel_alone_runs_a_chapter_on_embedded_data(tmp_path):
     (course / "_toc.yml").write_text(f"- file: chapters/{original.stem}\n")
     environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV", "COURSE_DATA_DIR")}
     environment |= {"COURSE_DATA": "embedded", "PATH": f"{python.parent}{os.pathsep}{os.environ['PATH']}"}
-    run(python.parent / "course", "run", CHAPTER, cwd=course, env=environment)
+    run(python.parent / "course", "run", "--embedded", CHAPTER, cwd=course, env=environment)
 
+    chapter = course / "_build" / "embedded" / original.name
     assert read_provenance(chapter)["data"] == {"fashion_mnist": "embedded"}
     assert outputs_to_check(chapter) == outputs_to_check(ROOT / "chapters" / chapter.name)
     records = read_records(chapter)
