@@ -77,6 +77,7 @@ def test_the_version_is_that_of_the_package(type_in):
     assert (result.exit_code, result.stdout) == (0, f"course-utils {version('course-utils')}\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
 @pytest.mark.parametrize("words", [["--help"], ["data"], ["check"], ["run", "1"], ["run", "nothing"]])
 def test_a_terminal_without_unicode_gets_legible_text(here, encoding, words):

@@ -110,6 +110,7 @@ def test_a_worker_with_another_course_is_refused(cluster, signs, tmp_path, monke
     assert _results.read(tmp_path / "results.jsonl") == []
 
 
+@pytest.mark.slow
 def test_a_scheduler_that_does_not_answer_is_told(monkeypatch, tmp_path):
     monkeypatch.setattr(_bench, "identities", lambda: dict.fromkeys(NAMES, IDENTITY))
     with pytest.raises(ExperimentError, match=r"no dask scheduler answers at tcp://127\.0\.0\.1:9"):

@@ -25,6 +25,9 @@ from course_utils.convolution import (
     same_padding,
 )
 
+# TensorFlow takes longer to load than all of a quick check may take.
+pytestmark = pytest.mark.slow
+
 PADDINGS = st.sampled_from(["valid", "same"])
 SMALL = st.integers(1, 4)
 PAIRS = st.tuples(SMALL, SMALL)

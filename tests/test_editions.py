@@ -102,6 +102,7 @@ def stand_in(bare_machine, monkeypatch, tmp_path):
 ORIGINAL = dict(_catalogue.ENTRIES)
 
 
+@pytest.mark.slow
 def test_stand_ins_are_taken_for_the_real_data_and_have_their_form(stand_in):
     for load in (data.mnist, data.fashion_mnist):
         images = load()
@@ -112,6 +113,7 @@ def test_stand_ins_are_taken_for_the_real_data_and_have_their_form(stand_in):
     assert (photos.source, photos.counts) == ("real", {"cat": 8750, "dog": 8750})
 
 
+@pytest.mark.slow
 def test_neighbours_differ_in_a_stand_in_so_that_another_order_or_place_shows(stand_in):
     X = data.mnist().X_train
     for axis in range(3):
@@ -120,6 +122,7 @@ def test_neighbours_differ_in_a_stand_in_so_that_another_order_or_place_shows(st
     assert all(a.read_bytes() != b.read_bytes() for a, b in pairwise(cats))
 
 
+@pytest.mark.slow
 def test_what_stands_in_is_the_same_on_every_machine(stand_in):
     # A change here makes every measured run stale, once.
     editions = {name: loaded(getattr(data, name))["edition"] for name in ("mnist", "fashion_mnist", "cats_vs_dogs")}

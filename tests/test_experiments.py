@@ -25,6 +25,9 @@ from course_utils.experiments import (
 from course_utils.experiments._batches import in_memory
 from course_utils.record import note, own_ledger, used
 
+# TensorFlow takes longer to load than all of a quick check may take.
+pytestmark = pytest.mark.slow
+
 RUN = {
     "name": "cats-sprint",
     "seed": 0,

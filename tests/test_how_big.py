@@ -14,6 +14,9 @@ from course_utils.data import Photos
 from course_utils.experiments import _how_big
 from course_utils.experiments._batches import read_photos
 
+# TensorFlow takes longer to load than all of a quick check may take.
+pytestmark = pytest.mark.slow
+
 COUNTS = {
     "big-dense": 18_049_025,
     "big-conv-24": 8_637_473,

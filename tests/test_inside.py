@@ -7,6 +7,9 @@ from keras import layers
 
 from course_utils import inside
 
+# TensorFlow takes longer to load than all of a quick check may take.
+pytestmark = pytest.mark.slow
+
 rng = np.random.default_rng(0)
 IMAGES = rng.uniform(0, 1, (5, 16, 12, 3)).astype("float32")
 

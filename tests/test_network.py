@@ -16,6 +16,9 @@ from keras import layers
 import course_utils
 from course_utils import network
 
+# TensorFlow takes longer to load than all of a quick check may take.
+pytestmark = pytest.mark.slow
+
 
 class Block(layers.Layer):
     """A layer that somebody has made of others."""

@@ -14,6 +14,9 @@ from course_utils.doctor._shapes import fits
 from . import cases
 from .backends import OTHERS, outcomes
 
+# TensorFlow takes longer to load than all of a quick check may take.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def strict(monkeypatch):

@@ -9,6 +9,9 @@ from course_utils.doctor import explain
 from . import mistakes
 from .backends import EACH, outcomes
 
+# TensorFlow takes longer to load than all of a quick check may take.
+pytestmark = pytest.mark.slow
+
 MISTAKES = {mistake.name: mistake for mistake in mistakes.read()}
 
 

@@ -11,6 +11,9 @@ from nbclient.exceptions import CellExecutionError
 
 from course_utils.doctor import _notebook
 
+# TensorFlow takes longer to load than all of a quick check may take.
+pytestmark = pytest.mark.slow
+
 LOAD = "%load_ext course_utils.doctor"
 FAILING = 'import keras\nkeras.layers.Dense(\n    2, activaton="relu")'
 

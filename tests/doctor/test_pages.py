@@ -7,6 +7,9 @@ import pytest
 from . import programs
 from .backends import EACH, INSTALLED, outcomes
 
+# TensorFlow takes longer to load than all of a quick check may take.
+pytestmark = pytest.mark.slow
+
 CODES = tuple(programs.pages())
 INDEX = programs.PAGES / "index.md"
 

@@ -16,6 +16,9 @@ from course_utils.doctor import Report, Watch, examine, review
 from course_utils.doctor import _watch as watch_module
 from course_utils.doctor._training import Training
 
+# TensorFlow takes longer to load than all of a quick check may take.
+pytestmark = pytest.mark.slow
+
 RNG = np.random.default_rng(0)
 FEATURES = RNG.normal(size=(200, 3)).astype("float32")
 

@@ -11,6 +11,9 @@ from typer.testing import CliRunner
 from course_utils import cli
 from course_utils.doctor import _script
 
+# TensorFlow takes longer to load than all of a quick check may take.
+pytestmark = pytest.mark.slow
+
 FAILS = """
 import keras
 
