@@ -234,6 +234,11 @@ def test_the_last_digits_of_means_do_not_count():
     assert differences(NOW, NOW | {"batches": rounded}) == []
 
 
+def test_a_line_without_an_identity_is_stale_and_no_obstacle():
+    places = {found.partition(" ")[0].rstrip(",") for found in experiments.changes({}, NOW)}
+    assert places == set(NOW)
+
+
 def test_a_run_on_an_edition_that_the_course_does_not_name_is_stale():
     then = THEN | {"data": {"mnist": {"edition": "of somebody", "stand-in": "a"}}}
     assert experiments.changes(then, NOW) == [f"data mnist edition of somebody → {editions('mnist')[0]}"]

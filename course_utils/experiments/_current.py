@@ -108,6 +108,6 @@ def changes(then: Identity, now: Identity) -> list[str]:
     data = {}
     for name, of_loader in now["data"].items():
         editions = known_editions(name)
-        used = then["data"].get(name, {}).get("edition")
+        used = then.get("data", {}).get(name, {}).get("edition")
         data[name] = {"edition": used if used in editions else editions[0], **of_loader}
     return differences(then, now | {"data": data})

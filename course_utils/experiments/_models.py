@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
@@ -122,10 +122,9 @@ def _save(model: keras.Model, path: Path) -> None:
     """Write under another name first: nobody may load half a model, or one with another's note."""
     path.parent.mkdir(parents=True, exist_ok=True)
     _note_of(path).unlink(missing_ok=True)
-    about: dict[str, Any] = {"code": code_digest()}
     with tempfile.TemporaryDirectory(dir=path.parent) as scratch:
         made = Path(scratch) / path.name
         model.save(made)
         made.replace(path)
-        _note_of(made).write_text(json.dumps(about), encoding="utf-8")
+        _note_of(made).write_text(json.dumps({"code": code_digest()}), encoding="utf-8")
         _note_of(made).replace(_note_of(path))

@@ -36,7 +36,8 @@ def used(kind: str) -> dict[str, Any]:
     -------
     dict
         From the name to what was noted, in the order of first use. Of a data set: ``source`` ("generated", "real" or
-        "embedded") and ``edition`` (a digest of what was loaded); of results and models: a digest.
+        "embedded") and ``edition`` (a digest of what was loaded); of results: a digest; of models nothing,
+        because what they are made of is known by their name.
 
     Examples
     --------
