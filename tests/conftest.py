@@ -27,13 +27,25 @@ hypothesis.settings.register_profile("course", deadline=None)
 hypothesis.settings.load_profile("course")
 
 
+# What takes longest, so that no worker is alone with it at the end.
+LONGEST = ("tests/test_identity.py", "tests/doctor/")
+
+
 def pytest_collection_modifyitems(items):
-    """Leave for the end what waits for other processes."""
-    items.sort(key=lambda item: item.get_closest_marker("waits") is not None)
+    """Begin with what takes longest, and leave for the end what waits for other processes."""
+    items.sort(key=lambda item: (item.get_closest_marker("waits") is not None, not item.nodeid.startswith(LONGEST)))
 
 
 class Together(LoadScopeScheduling):
-    """Keep in one worker what shares what is slow to make: the view of a page, the doctor's programs, a file."""
+    """Keep in one worker what shares what is slow to make: the view of a page, the doctor's programs, a file.
+
+    Workers take these in the order in which they were collected, not as xdist would have it the one with most tests
+    first: how many there are says little about how long they take.
+    """
+
+    def __init__(self, config, log):
+        config.option.loadscopereorder = False
+        super().__init__(config, log)
 
     def _split_scope(self, nodeid):
         file = nodeid.partition("::")[0]

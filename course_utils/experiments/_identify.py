@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import tempfile
@@ -18,6 +19,7 @@ def main(path: Path, names: list[str]) -> None:
 
     # Random numbers go to batches in their order, whatever thread asks first.
     tf.config.experimental.enable_op_determinism()
+    gc.freeze()  # clear_session collects garbage, and need not look through all of TensorFlow for it each time
     with tempfile.TemporaryDirectory() as folder:
         stand_in(Path(folder))
         found = identify(find(names))
