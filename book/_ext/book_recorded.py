@@ -226,17 +226,23 @@ def table(head: list[str], rows: list[list[str | nodes.Node]], kind: str) -> nod
     group += [nodes.colspec(colwidth=1) for _ in head]
     group += nodes.thead("", _row(head))
     body = nodes.tbody()
-    body += [_row(row) for row in rows]
+    body += [_row(row, head) for row in rows]
     group += body
     return nodes.table("", group, classes=["recorded", kind])
 
 
-def _row(cells: list[str | nodes.Node]) -> nodes.row:
+def _row(cells: list[str | nodes.Node], head: list[str] | None = None) -> nodes.row:
+    """Build a row; with ``head``, fields but the first say what they are: on a phone the head is not shown."""
     row = nodes.row()
-    for cell in cells:
+    for number, cell in enumerate(cells):
         if isinstance(cell, str):
-            cell = nodes.paragraph(text=cell)
+            cell = nodes.paragraph(text=cell) if cell or not head else ""
         elif isinstance(cell, nodes.literal):
             cell = nodes.paragraph("", "", cell)
-        row += nodes.entry("", cell)
+        entry = nodes.entry()
+        if head and number and cell:
+            entry += nodes.inline(text=head[number], classes=["field"])
+        if cell:
+            entry += cell
+        row += entry
     return row

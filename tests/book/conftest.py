@@ -70,6 +70,8 @@ class Visit:
     images_without_alt: list[str] = field(default_factory=list)
     formulas_left_as_code: list[str] = field(default_factory=list)
     wider_than_phone: list[str] = field(default_factory=list)
+    hidden_when_wide: list[str] = field(default_factory=list)
+    hidden_on_phone: list[str] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
 
 
@@ -109,6 +111,8 @@ def visit(site, open_page) -> Callable[[str], Visit]:
         seen.images_without_alt = tab.evaluate(_IMAGES_WITHOUT_ALT)
         seen.formulas_left_as_code = tab.evaluate(_FORMULAS_LEFT_AS_CODE)
         seen.violations = _violations(axe.run(tab, options=_OPTIONS), "light")
+        tab.evaluate("for (const folded of document.querySelectorAll('.bd-article details')) folded.open = true")
+        seen.hidden_when_wide = tab.evaluate(_HIDDEN, _TO_BE_READ_AT_ONCE)
         tab.emulate_media(color_scheme="dark")
         # The rest does not depend on colours.
         seen.violations += _violations(axe.run(tab, options=_OPTIONS | {"runOnly": ["color-contrast"]}), "dark")
@@ -119,6 +123,7 @@ def visit(site, open_page) -> Callable[[str], Visit]:
             axe.run(tab, options=_OPTIONS | {"runOnly": ["scrollable-region-focusable"]}), "phone"
         )
         seen.wider_than_phone = tab.evaluate(_WIDER_THAN_WINDOW)
+        seen.hidden_on_phone = tab.evaluate(_HIDDEN, _TO_BE_READ_ON_A_PHONE)
         return seen
 
     return look
@@ -156,6 +161,17 @@ _IMAGES_WITHOUT_ALT = """() => [...document.querySelectorAll("img")]
 _FORMULAS_LEFT_AS_CODE = """() => [...document.querySelectorAll("span.math, div.math")]
     .filter(math => !math.querySelector("mjx-container svg") || math.querySelector("[data-mjx-error]"))
     .map(math => math.textContent.slice(0, 200))"""
+
+# What a reader would have to scroll sideways to read.
+_HIDDEN = """selector => [...document.querySelectorAll(selector)]
+    .filter(e => e.scrollWidth > e.clientWidth + 1)
+    .map(e => `${e.scrollWidth} px in ${e.clientWidth}: ${e.textContent.trim().slice(0, 200)}`)"""
+_TO_BE_READ_AT_ONCE = ".bd-article :is(pre, .pst-scrollable-table-container, .text_html)"
+# Errors, Keras' tables, and the book's own: code may be scrolled on a phone, these may not.
+_TO_BE_READ_ON_A_PHONE = (
+    "div.cell_output :is(.traceback, .stderr) pre, div.cell_output .text_html:has(> pre), "
+    ".pst-scrollable-table-container:has(table.recorded)"
+)
 
 # What sticks out of the window, unless an ancestor lets the reader scroll it.
 _WIDER_THAN_WINDOW = """() => {

@@ -35,6 +35,14 @@ def test_a_phone_shows_the_page_without_scrolling_sideways(visit, page):
     assert visit(page).wider_than_phone == []
 
 
+def test_a_wide_window_hides_no_code_no_error_and_no_table(visit, page):
+    assert visit(page).hidden_when_wide == []
+
+
+def test_a_phone_hides_no_error_no_summary_and_no_table_of_results(visit, page):
+    assert visit(page).hidden_on_phone == []
+
+
 def test_axe_finds_nothing_that_shuts_readers_out(visit, page):
     found = [line for line in visit(page).violations if line.split()[1] not in ACCEPTED_VIOLATIONS]
     assert not found, "\n".join(found)
