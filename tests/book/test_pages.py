@@ -60,7 +60,7 @@ def test_search_finds_a_term_and_links_to_its_page(open_page, site, server, plac
 
 
 def test_the_colour_button_turns_a_light_page_dark(open_page, site):
-    tab, _ = open_page((site / "book" / "index.html").as_uri())
+    tab, _ = open_page((site / "index.html").as_uri())
     theme = "document.documentElement.dataset.theme"
     assert tab.evaluate(theme) == "light"
     for _ in range(3):  # auto, light, dark: the button walks through them

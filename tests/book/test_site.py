@@ -2,6 +2,7 @@
 
 import functools
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -80,15 +81,38 @@ def test_every_chapter_stands_in_the_table_of_recorded_runs(parse):
     assert [row.find("a")["href"] for row in rows] == [f"../chapters/{path.stem}.html" for path in CHAPTERS]
 
 
-def test_the_landing_page_shows_what_every_chapter_reaches(parse):
-    table = parse("book/index.html").select_one("#what-the-chapters-reach table")
+def test_the_page_of_results_shows_what_every_chapter_reaches(parse):
+    table = parse("book/results.html").select_one("#what-the-chapters-reach table")
     linked = {link["href"] for link in table.find_all("a")}
     assert linked >= {f"../chapters/{path.stem}.html" for path in CHAPTERS if read_records(path)}
 
 
-def test_the_landing_page_has_three_doors(parse):
-    doors = parse("book/index.html").select("#three-doors .sd-card .sd-card-title")
-    assert [door.text.strip() for door in doors] == ["Read", "Run", "Teach"]
+def test_the_landing_page_has_three_doors_before_anything_else(parse):
+    page = parse("index.html").select_one("article.bd-article")
+    doors = page.select("div.doors a")
+    assert [door.text.strip() for door in doors] == ["Start reading", "Run it", "Teach with it"]
+    assert len(page.find("img").find_all_previous("a", class_="sd-btn")) == 3
+
+
+def test_the_landing_page_has_a_card_with_a_picture_for_every_chapter(parse, site):
+    cards = parse("index.html").select("a.card")
+    assert [card["href"] for card in cards] == [f"chapters/{path.stem}.html" for path in CHAPTERS]
+    assert [card.select_one(".card-number").text for card in cards] == [str(i + 1) for i in range(len(CHAPTERS))]
+    assert all((site / card.find("img")["src"]).is_file() for card in cards)
+
+
+def test_every_bound_number_leads_to_its_record_and_says_where_it_comes_from(parse, page, site):
+    assert "<!--=" not in (site / page).read_text(encoding="utf-8") or page.startswith("book/recorded")
+    for link in parse(page).select("a.bound-number"):
+        target, _, place = link["href"].partition("#")
+        path = (site / page).parent / target if target else site / page
+        assert parse(str(path.resolve().relative_to(site))).find(id=place), link
+        assert link["data-says"].endswith(".")
+
+
+def test_chapters_have_bound_numbers(parse, chapter):
+    bound = len(re.findall("<!--=", chapter.read_text(encoding="utf-8")))
+    assert len(parse(f"chapters/{chapter.stem}.html").select("a.bound-number")) == bound
 
 
 def test_the_reference_documents_every_public_name(parse):
@@ -103,8 +127,3 @@ def test_the_reference_documents_every_public_name(parse):
 def test_the_reference_documents_every_command(parse):
     titles = {title.text.removesuffix("#").strip() for title in parse("book/api/cli.html").find_all("h2")}
     assert {"course run", "course check", "course verify", "course data", "course data fetch"} <= titles
-
-
-def test_the_folder_itself_leads_to_the_landing_page(site, parse):
-    target = parse("index.html").find("a")["href"]
-    assert (site / target).is_file()
