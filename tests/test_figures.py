@@ -84,6 +84,16 @@ def test_a_narrow_figure_has_one_layout():
     assert set(versions(panels(1, 1, (4, 3))[0])) == {"wide"}
 
 
+def test_text_on_a_coloured_field_is_marked_and_text_on_paper_is_not():
+    figure, ax = plt.subplots(figsize=(4, 3))
+    ax.set(xlim=(0, 3), ylim=(0, 1))
+    for x, colour in enumerate(["white", "#fde3c0", "0.9"]):
+        ax.add_patch(plt.Rectangle((x, 0), 1, 1, facecolor=colour))
+        ax.text(x + 0.5, 0.5, "5", ha="center", va="center")
+    svg = unpacked(versions(figure)["wide"])
+    assert svg.count('id="on-image') == 1
+
+
 def test_titles_do_not_run_into_each_other():
     figure, axes = panels(1, 4, (13, 3))
     for ax in axes.flat:

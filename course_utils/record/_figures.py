@@ -16,9 +16,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.gridspec import SubplotSpec
+    from matplotlib.text import Text
 
 MIME = "application/vnd.nn-by-experiment.figure+json"
 # Inches. At 8.6 inches in the 750 pixels of the page's column, and at 4.2 in the 358 of a phone's, ten-point text is
@@ -27,7 +29,7 @@ WIDE, NARROW = 8.6, 4.2
 # What is drawn on an image keeps its colours when the paper turns dark.
 ON_IMAGE = "on-image"
 # Pixels of images for each inch, and how many colours tell a photograph from a chart.
-_DPI, _MANY_COLOURS = 220, 2000
+_DPI, _MANY_COLOURS = 180, 2000
 _PNG = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=\s]+)")
 
 
@@ -111,14 +113,14 @@ def _smaller(match: re.Match[str]) -> str:
 
 @contextmanager
 def _marked(figure: Figure) -> Iterator[None]:
-    """Mark what is drawn on an image, by the name that its group gets in the SVG."""
-    marked = [
-        artist
-        for axes in figure.axes
-        if axes.images
-        for artist in (*axes.texts, *axes.lines, *axes.patches, *axes.collections)
-        if artist.get_gid() is None
-    ]
+    """Mark what is drawn on an image, and text on a coloured field, by the name that their groups get in the SVG."""
+    figure.draw_without_rendering()
+    marked: list[Artist] = []
+    for axes in figure.axes:
+        if axes.images:
+            marked += [*axes.texts, *axes.lines, *axes.patches, *axes.collections]
+        else:
+            marked += [text for text in axes.texts if _is_on_a_coloured_field(text, axes)]
     for number, artist in enumerate(marked):
         artist.set_gid(f"{ON_IMAGE}-{number}")
     try:
@@ -126,6 +128,16 @@ def _marked(figure: Figure) -> Iterator[None]:
     finally:
         for artist in marked:
             artist.set_gid(None)
+
+
+def _is_on_a_coloured_field(text: Text, axes: Axes) -> bool:
+    box = text.get_window_extent()
+    middle = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+    fields = [patch for patch in axes.patches if patch.get_fill() and patch.contains_point(middle)]
+    if not fields:
+        return False
+    red, green, blue, opacity = max(fields, key=lambda field: field.get_zorder()).get_facecolor()
+    return opacity > 0.5 and max(red, green, blue) - min(red, green, blue) > 0.1
 
 
 @contextmanager
