@@ -131,12 +131,14 @@ def _marked(figure: Figure) -> Iterator[None]:
 
 
 def _is_on_a_coloured_field(text: Text, axes: Axes) -> bool:
+    from matplotlib.colors import to_rgba
+
     box = text.get_window_extent()
     middle = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
     fields = [patch for patch in axes.patches if patch.get_fill() and patch.contains_point(middle)]
     if not fields:
         return False
-    red, green, blue, opacity = max(fields, key=lambda field: field.get_zorder()).get_facecolor()
+    red, green, blue, opacity = to_rgba(max(fields, key=lambda field: field.get_zorder()).get_facecolor())
     return opacity > 0.5 and max(red, green, blue) - min(red, green, blue) > 0.1
 
 
