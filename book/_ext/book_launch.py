@@ -57,10 +57,7 @@ def time_needed(run: dict) -> str:
     """Say how long the recorded run took, and whether on the real data."""
     seconds = run["seconds"]
     minutes = math.ceil(seconds / 60 - 0.25)  # a quarter of a minute more is no minute more
-    if seconds < 45:
-        time = "less than a minute"
-    else:
-        time = f"about {minutes} minute{'s' * (minutes > 1)}"
+    time = "less than a minute" if seconds < 45 else f"about {minutes} minute{'s' * (minutes > 1)}"
     sources = set((run.get("data") or {}).values()) - {"generated"}
     on = f" on {' and '.join(sorted(sources))} data" if sources else ""
     return f"{time}{on}, as recorded"
