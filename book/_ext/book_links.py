@@ -1,6 +1,6 @@
 """What is named elsewhere in the book becomes a link when the book is built: chapters, and the doctor's codes.
 
-The notebooks stay portable Markdown, and say "chapter 4" and `` `input-rank` ``. A chapter's number is its place in the
+The notebooks stay portable Markdown, and say "chapter N" and `` `input-rank` ``. A chapter's number is its place in the
 table of contents, as ``course renumber`` has it.
 """
 
@@ -16,7 +16,7 @@ from course_utils.chapters import find
 from course_utils.chapters._mentions import MENTION
 
 DOCTOR = "book/doctor/"
-# In "chapters 2 and 4" the word goes with the first number.
+# In a list of chapters the word goes with the first number.
 _NUMBER = re.compile(r"(?:chapters?\s+)?\d+", re.IGNORECASE)
 # As the doctor prints a code; newer outputs already link it to the published page.
 _PRINTED = re.compile(r"(?:<a href=\"[^\"]*\">)?<code>([a-z]+(?:-[a-z]+)+|overfitting)</code>(?:</a>)?")

@@ -19,8 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 GLOSSARY = "book/glossary"
-# The reference speaks of arguments rather than of ideas, and the kernel of a set-up is Jupyter's; the landing page is to
-# be looked at.
+# The reference speaks of arguments rather than of ideas, and the kernel of a set-up is Jupyter's.
 _WITHOUT = (GLOSSARY, "book/api/", "book/setup", "book/index", "book/licence", "book/references")
 # Everyday words, of which the glossary gives one meaning: where an author means that, a {term} links it.
 _EVERYDAY = {"chance", "score"}
