@@ -50,6 +50,7 @@ def _write_index(app: Sphinx, exception: Exception | None) -> None:
     static = Path(app.outdir) / "_static"
     shutil.copyfile(_SCRIPTS[0], static / "search.js")
     shutil.copyfile(_SCRIPTS[1], static / "vendor" / "minisearch.js")
+    wrong = summaries(app.env.get_doctree(f"{DOCTOR}index"))
     known = messages(Path(app.srcdir) / _MESSAGES)
     entries = []
     for page in sorted(app.env.found_docs):
@@ -60,7 +61,7 @@ def _write_index(app: Sphinx, exception: Exception | None) -> None:
             entries.append(
                 {
                     "at": f"{address}#{place}" if place else address,
-                    "page": f"{number}. {found[0][1][0]}" if number else found[0][1][0],
+                    "page": (f"{number}. " if number else "") + found[0][1][0] + wrong.get(page, ""),
                     "title": titles[-1] if place else "",
                     "kind": next(kind for folder, kind in _KINDS.items() if page.startswith(folder)),
                     "text": prose,
@@ -70,6 +71,12 @@ def _write_index(app: Sphinx, exception: Exception | None) -> None:
             )
     text = json.dumps(entries, ensure_ascii=False, separators=(",", ":"))
     (static / "search-index.js").write_text(f"window.bookIndex = {text};\n", encoding="utf-8")
+
+
+def summaries(index: nodes.document) -> dict[str, str]:
+    """Read from the list of the doctor's findings what each page is about, to stand behind its title."""
+    rows = ([entry.astext() for entry in row.findall(nodes.entry)] for row in index.findall(nodes.row))
+    return {DOCTOR + code: f" – {wrong}" for code, wrong in rows}
 
 
 def messages(path: Path) -> dict[str, list[str]]:
@@ -111,7 +118,7 @@ def _entry(node: nodes.Element, place: str, above: list[str], one: bool) -> Iter
 
 def _read(node: nodes.Element, prose: list[str], code: list[str], inside: list[nodes.Element], one: bool) -> None:
     for child in node.children:
-        if isinstance(child, _UNREAD):
+        if isinstance(child, _UNREAD) or (isinstance(child, nodes.term) and child["ids"]):
             continue
         if not one and isinstance(child, _NESTED) and _place(child):
             inside.append(child)

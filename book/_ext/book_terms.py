@@ -23,6 +23,7 @@ GLOSSARY = "book/glossary"
 _WITHOUT = (GLOSSARY, "book/api/", "book/setup", "book/index", "book/licence", "book/references")
 # Everyday words, of which the glossary gives one meaning: where an author means that, a {term} links it.
 _EVERYDAY = {"chance", "score"}
+_FORMULA = "\N{OBJECT REPLACEMENT CHARACTER}"
 _SCRIPT = Path(__file__).parents[1] / "scripts" / "terms.js"
 
 
@@ -119,10 +120,10 @@ def plain(definition: nodes.definition) -> str:
         source.parent.remove(source)
     for formula in list(copy.findall(nodes.math)):
         text = formula.astext()
-        formula.parent.replace(formula, nodes.Text("\0" if "\\" in text else text))
+        formula.parent.replace(formula, nodes.Text(_FORMULA if "\\" in text else text))
     sentences = re.split(r"(?<=\.)\s", " ".join(copy.astext().split()))
-    kept = [s for i, s in enumerate(sentences) if i == 0 or "\0" not in s]
-    return re.sub(r"\s*\0|\s+(?=[.,;:])", "", " ".join(kept))
+    kept = [s for i, s in enumerate(sentences) if i == 0 or _FORMULA not in s]
+    return re.sub(rf"\s*{_FORMULA}|\s+(?=[.,;:])", "", " ".join(kept))
 
 
 def _is_source(node: nodes.Node) -> bool:

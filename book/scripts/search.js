@@ -3,7 +3,7 @@
   const KINDS = {
     chapter: ["Chapter", 2], doctor: ["Doctor", 1.1], glossary: ["Glossary", 1], book: ["Page", 0.8], reference: ["Reference", 0.4],
   };
-  const SHOWN = 20;
+  const SHOWN = 15;
   const COMMON = new Set("a an and are as at be by for from has have i in into is it its my no not of on or that the this to was what when why with you your".split(" "));
 
   // Words with what joins them taken apart as well: "min_ndim=4", "Grad-CAM" and "gradcam", "keras.layers.core".
@@ -12,7 +12,9 @@
     const found = text.toLowerCase().normalize("NFKC").match(/[\p{L}][\p{L}\p{N}]*(?:[-_.'’][\p{L}\p{N}]+)*/gu) ?? [];
     return found.flatMap(word => {
       const parts = word.split(/[-_.'’]/).filter(part => /\p{L}/u.test(part));
-      return parts.length > 1 ? [parts.join(""), ...parts] : parts;
+      // "batch-in-input-shape" has "input_shape" inside.
+      const joined = parts.length > 2 ? parts.slice(1).map((part, i) => parts[i] + part) : [];
+      return parts.length > 1 ? [parts.join(""), ...joined, ...parts] : parts;
     }).filter(word => !COMMON.has(word));
   }
 
@@ -42,7 +44,7 @@
   });
   search.addAll(window.bookIndex);
 
-  // The best section of each page, best first.
+  // The best section of each page, best first. A page that is about it in many places is more about it.
   function find(query) {
     const found = search.search(query, {
       boost: { heading: 4, code: 0.4 },
@@ -54,17 +56,20 @@
     const pages = new Map();
     for (const hit of found) {
       const page = hit.kind === "glossary" ? hit.at : hit.at.split("#")[0];
-      if (!pages.has(page)) pages.set(page, hit);
+      const best = pages.get(page);
+      if (best) best.score += 0.1 * hit.score;
+      else pages.set(page, hit);
     }
-    return [...pages.values()].slice(0, SHOWN);
+    const ranked = [...pages.values()].sort((a, b) => b.score - a.score);
+    // What shares only common words with a long message is no result.
+    return ranked.filter(hit => hit.score > 0.1 * ranked[0].score).slice(0, SHOWN);
   }
 
   // The part of a text where most of the words stand close together, cut between words.
   function excerpt(text, terms) {
     const spots = [...text.matchAll(/[\p{L}\p{N}_.-]+/gu)].filter(m => words(m[0]).map(stem).some(w => terms.has(w)));
-    if (!spots.length) return text.slice(0, 180).replace(/\s\S*$/, "") + (text.length > 180 ? " …" : "");
     const within = at => new Set(spots.filter(m => m.index >= at && m.index < at + 160).map(m => m[0].toLowerCase())).size;
-    const best = spots.reduce((a, b) => within(b.index) > within(a.index) ? b : a).index;
+    const best = spots.reduce((a, b) => within(b.index) > within(a) ? b.index : a, 0);
     const start = best < 60 ? 0 : text.lastIndexOf(" ", best - 40) + 1;
     const end = text.length < start + 220 ? text.length : text.lastIndexOf(" ", start + 220);
     return (start ? "… " : "") + text.slice(start, end) + (end < text.length ? " …" : "");
@@ -83,13 +88,14 @@
     const terms = new Set(hit.terms);
     const link = document.createElement("a");
     link.href = root + hit.at;
-    link.textContent = hit.title ? `${hit.page}: ${hit.title}` : hit.page;
+    link.textContent = hit.kind === "glossary" ? hit.title || hit.page : hit.title ? `${hit.page}: ${hit.title}` : hit.page;
     const kind = Object.assign(document.createElement("span"), { className: "kind", textContent: KINDS[hit.kind][0] });
-    const line = Object.assign(document.createElement("li"));
+    const line = document.createElement("li");
     line.append(link, " ", kind);
     // A message that was pasted is what its reader knows again.
-    const message = hit.errors.split("\n").find(m => pairs(words(m).map(stem)).filter(p => terms.has(p)).length > 1);
-    line.append(marked(message ? excerpt(message, terms) : excerpt(hit.text, terms), terms));
+    const shared = message => pairs(words(message).map(stem)).filter(pair => terms.has(pair)).length;
+    const message = hit.errors.split("\n").reduce((a, b) => shared(b) > shared(a) ? b : a);
+    line.append(marked(excerpt(shared(message) > 1 ? message : hit.text, terms), terms));
     return line;
   }
 
@@ -101,7 +107,7 @@
   const hits = find(query);
   const summary = document.createElement("p");
   summary.setAttribute("role", "status");
-  summary.textContent = hits.length ? `${hits.length === SHOWN ? "The best" : ""} ${hits.length} page${hits.length > 1 ? "s" : ""}, the likeliest first:`.trim()
+  summary.textContent = hits.length ? `${hits.length} page${hits.length > 1 ? "s" : ""}, the likeliest first:`
     : "Nothing found. Try fewer words, or the last line of the error alone.";
   place.append(summary);
   const list = Object.assign(document.createElement("ul"), { className: "search" });
