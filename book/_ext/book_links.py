@@ -19,7 +19,7 @@ DOCTOR = "book/doctor/"
 # In a list of chapters the word goes with the first number.
 _NUMBER = re.compile(r"(?:chapters?\s+)?\d+", re.IGNORECASE)
 # As the doctor prints a code; newer outputs already link it to the published page.
-_PRINTED = re.compile(r"(?:<a href=\"[^\"]*\">)?<code>([a-z]+(?:-[a-z]+)+|overfitting)</code>(?:</a>)?")
+_PRINTED = re.compile(r"(?:<a href=\"[^\"]*\">)?<code>([a-z]+(?:-[a-z]+)*)</code>(?:</a>)?")
 # Where a link would stand in another one, in a heading's way, or in what is not the book's prose.
 CLOSED = (
     nodes.reference,

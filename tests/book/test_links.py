@@ -189,3 +189,12 @@ def test_a_line_under_the_title_says_where_a_chapter_runs(article, chapter):
 )
 def test_the_time_is_rounded_up_and_says_on_which_data(run, said):
     assert book_launch.time_needed(run) == said
+
+
+@pytest.mark.parametrize("address", [None, "https://someone.github.io/book/book/doctor/input-rank.html"])
+def test_the_doctor_s_own_html_leads_to_the_page_beside_it(address):
+    code = "<code>input-rank</code>"
+    printed = f'<strong>✗ error</strong> <a href="{address}">{code}</a>' if address else f"<strong>✗</strong> {code}"
+    found = book_links._PRINTED.search(printed)
+    assert found[1] == "input-rank"
+    assert found[0] == (printed.partition("</strong> ")[2])
