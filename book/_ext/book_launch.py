@@ -5,7 +5,6 @@ taken from there, so that one setting serves both.
 """
 
 import html
-import math
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -56,7 +55,7 @@ def line(places: dict[str, str], notebook: str, run: dict | None) -> str:
 def time_needed(run: dict) -> str:
     """Say how long the recorded run took, and whether on the real data."""
     seconds = run["seconds"]
-    minutes = math.ceil(seconds / 60 - 0.25)  # a quarter of a minute more is no minute more
+    minutes = max(1, round(seconds / 60))
     time = "less than a minute" if seconds < 45 else f"about {minutes} minute{'s' * (minutes > 1)}"
     sources = set((run.get("data") or {}).values()) - {"generated"}
     on = f" on {' and '.join(sorted(sources))} data" if sources else ""

@@ -109,10 +109,10 @@ def prose(document: nodes.document) -> list[nodes.Text]:
 
 
 def within(node: nodes.Node, kinds: tuple[type, ...]) -> bool:
-    """Whether a node lies inside one of these kinds."""
+    """Whether a node lies inside one of these kinds, or in a card, which is one link as a whole."""
     node = node.parent
     while node is not None:
-        if isinstance(node, kinds):
+        if isinstance(node, kinds) or "sd-card" in node.get("classes", ()):
             return True
         node = node.parent
     return False

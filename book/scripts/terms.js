@@ -3,7 +3,7 @@
   const here = document.currentScript.src;
   const box = document.createElement("div");
   box.id = "term-definition";
-  box.role = "tooltip";
+  box.setAttribute("role", "tooltip");
   box.hidden = true;
   document.body.append(box);
   let shown = null, wanted = null, timer = 0, definitions = null;
