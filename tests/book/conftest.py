@@ -105,7 +105,7 @@ def visit(site, open_page) -> Callable[[str], Visit]:
 
     @functools.cache
     def look(page: str) -> Visit:
-        tab, live = open_page((site / page).as_uri())
+        tab, live = open_page(f"{site.as_uri()}/{page}")
         # What follows is the inspection's doing, not the page's.
         seen = Visit(errors=list(live.errors), requests=list(live.requests))
         seen.images_without_alt = tab.evaluate(_IMAGES_WITHOUT_ALT)
