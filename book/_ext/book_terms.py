@@ -20,7 +20,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 GLOSSARY = "book/glossary"
 # The reference speaks of arguments rather than of ideas, and the kernel of a set-up is Jupyter's.
-_WITHOUT = (GLOSSARY, "book/api/", "book/setup", "book/index", "book/licence", "book/references")
+_WITHOUT = (GLOSSARY, "book/api/", "book/setup", "index", "book/licence", "book/references")
 # Everyday words, of which the glossary gives one meaning: where an author means that, a {term} links it.
 _EVERYDAY = {"chance", "score"}
 _FORMULA = "\N{OBJECT REPLACEMENT CHARACTER}"
