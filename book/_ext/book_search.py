@@ -80,7 +80,7 @@ def summaries(index: nodes.document) -> dict[str, str]:
 
 
 def messages(path: Path) -> dict[str, list[str]]:
-    """Read what people paste or say who need a doctor's page; what Keras has dropped, the doctor itself knows by name."""
+    """Read what people paste or say who need a doctor's page; what Keras has dropped, the doctor knows by name."""
     known: dict[str, list[str]] = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         code, message = line.split("\t")
