@@ -2,7 +2,7 @@
 
 Sphinx's own search wants every word of a query on one page, which no pasted error message can give it. Here each
 section of the book becomes an entry of one script, which a browser loads with the search page only; ``search.js`` ranks
-them. The entry of a doctor's page also has the messages that it explains, from ``book/messages.tsv``.
+them. The entry of a doctor's page also has what people paste or say who need it, from ``book/messages.tsv``.
 """
 
 import json
@@ -80,7 +80,7 @@ def summaries(index: nodes.document) -> dict[str, str]:
 
 
 def messages(path: Path) -> dict[str, list[str]]:
-    """Read the messages that each doctor's page explains; what Keras has dropped, the doctor itself knows by name."""
+    """Read what people paste or say who need a doctor's page; what Keras has dropped, the doctor knows by name."""
     known: dict[str, list[str]] = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         code, message = line.split("\t")
