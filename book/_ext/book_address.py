@@ -1,4 +1,4 @@
-"""What search engines, messengers and lost readers need: descriptions, pictures, a map of the site, and a page for errors.
+"""What search engines, messengers and lost readers need: descriptions, a picture, a map of the site, a page for errors.
 
 The site's address is that of GitHub Pages for the repository which ``_config.yml`` names.
 """
@@ -42,7 +42,10 @@ def address(repository: str) -> str:
 
 
 def _describe(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
-    text = _OTHERS.get(page) or description(doctree)
+    # docutils gives each page a second viewport.
+    given = re.sub(r'<meta name="viewport"[^>]*>', "", context.get("metatags") or "")
+    written = re.search(r'<meta content="([^"]*)" name="description"', given)
+    text = html.unescape(written[1]) if written else _OTHERS.get(page) or description(doctree)
     properties = {
         "og:title": re.sub("<[^>]+>", "", html.unescape(context.get("title") or app.config.html_title)),
         "og:description": text,
@@ -52,10 +55,9 @@ def _describe(app: Sphinx, page: str, template: str, context: dict, doctree: nod
         "og:image:alt": "Three discs with the same points, divided into ever better fitting regions of colour.",
         "og:site_name": app.config.html_title,
     }
-    tags = [_tag("name", "description", text), _tag("name", "twitter:card", "summary_large_image")]
+    tags = [_tag("name", "twitter:card", "summary_large_image")]
+    tags += [] if written else [_tag("name", "description", text)]
     tags += [_tag("property", name, value) for name, value in properties.items() if value]
-    # docutils gives each page a second viewport.
-    given = re.sub(r'<meta name="viewport"[^>]*>', "", context.get("metatags") or "")
     context["metatags"] = "\n    ".join([given, *tags])
 
 

@@ -1,7 +1,7 @@
 """Formulas are drawn when the book is built, so that no page needs a script to show them.
 
-MathJax turns each formula into an SVG picture, for the eye, and into MathML, for screen readers. One Node process draws
-all of them: ``draw_formulas.cjs`` answers each line of its input with one line.
+MathJax turns each formula into an SVG picture, for the eye, and into MathML, for screen readers. A page holds each
+glyph's outline once. One Node process draws all of them: ``draw_formulas.cjs`` answers each line of its input with one.
 """
 
 import html
@@ -26,8 +26,8 @@ class Artist:
     def __init__(self) -> None:
         self._process: subprocess.Popen | None = None
 
-    def draw(self, tex: str, display: bool) -> str:
-        """Return a formula as HTML; raise ValueError with MathJax's message if it is none."""
+    def draw(self, tex: str, display: bool) -> dict:
+        """Return a formula's ``svg``, ``mathml`` and ``glyphs``; raise ValueError with the mistake in it."""
         if self._process is None:
             self._process = subprocess.Popen(
                 ["node", str(_PROGRAM)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
@@ -40,7 +40,7 @@ class Artist:
         answer = json.loads(line)
         if "error" in answer:
             raise ValueError(answer["error"])
-        return answer["html"]
+        return answer
 
     def stop(self) -> None:
         """End the process, if there is one."""
@@ -61,7 +61,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
 
 def _inline(translator: HTML5Translator, node: nodes.math) -> None:
-    translator.body.append(f'<span class="math">{_drawn(node, display=False)}</span>')
+    translator.body.append(f'<span class="math">{_drawn(translator, node, display=False)}</span>')
     raise nodes.SkipNode
 
 
@@ -71,19 +71,24 @@ def _block(translator: HTML5Translator, node: nodes.math_block) -> None:
         translator.body.append(f'<span class="eqno">({get_node_equation_number(translator, node)})')
         translator.add_permalink_ref(node, "Link to this equation")
         translator.body.append("</span>")
-    translator.body.append(f"{_drawn(node, display=True)}</div>\n")
+    translator.body.append(f"{_drawn(translator, node, display=True)}</div>\n")
     raise nodes.SkipNode
 
 
-def _drawn(node: nodes.Element, display: bool) -> str:
+def _drawn(translator: HTML5Translator, node: nodes.Element, display: bool) -> str:
     tex = node.astext()
     # As Sphinx does it: a line break outside of an environment of its own needs one.
     if display and r"\\" in tex and r"\begin" not in tex:
         tex = rf"\begin{{split}}{tex}\end{{split}}"
     try:
-        return _artist.draw(tex, display)
+        drawn = _artist.draw(tex, display)
     except ValueError as error:
         _logger.warning("formula %r: %s", tex, error, location=node)
         return f"<code>{html.escape(tex)}</code>"
-
-
+    # Sphinx makes a translator for each page.
+    known = translator.__dict__.setdefault("glyphs_on_page", set())
+    new = {name: outline for name, outline in drawn["glyphs"].items() if name not in known}
+    known.update(new)
+    outlines = "".join(f'<path id="{name}" d="{outline}"/>' for name, outline in new.items())
+    picture = drawn["svg"].replace("<g ", f"<defs>{outlines}</defs><g ", 1) if new else drawn["svg"]
+    return f'{picture}<span class="formula-spoken">{drawn["mathml"]}</span>'

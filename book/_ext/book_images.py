@@ -1,7 +1,7 @@
 """Pictures take their room before they are loaded, wait until they are needed, and are small on small screens.
 
-Every ``<img>`` without a size gets that of its file; in an article all but the first wait until they are near the
-window; and of the book's own large pictures (``book/static``) browsers find smaller versions.
+Every ``<img>`` without a size gets that of its file; in an article all but an opening one wait until they are near
+the window; and of the book's own large pictures (``book/static``) browsers find smaller versions.
 """
 
 import functools
@@ -20,7 +20,8 @@ _SIZES = "(max-width: 820px) calc(100vw - 2rem), 750px"
 _PICTURE = re.compile(r"<img\b[^>]*>")
 # The theme writes the logo twice, for light and dark, the second time by a script; ours is the same for both.
 _LOGO = re.compile(
-    r'(<img src="[^"]*logo\.svg" class="logo__image) only-light("[^>]*>)\s*<script>document\.write\(`<img[^`]*`\);</script>'
+    r'(<img src="[^"]*logo\.svg" class="logo__image) only-light("[^>]*>)\s*'
+    r"<script>document\.write\(`<img[^`]*`\);</script>"
 )
 
 
@@ -55,10 +56,12 @@ def mend(page: Path, html: str, versions: dict[str, list[tuple[str, int]]]) -> s
     """Return a page's HTML with sizes, smaller versions and late loading."""
     html = _LOGO.sub(r"\1\2", html)
     article = html.find("<article")
-    first = _PICTURE.search(html, article) if article >= 0 else None
+    # A chapter opens with text; only a picture before all outputs can be in the window from the start.
+    outputs = html.find('class="cell_output', article)
+    first = _PICTURE.search(html, article, outputs if outputs >= 0 else len(html)) if article >= 0 else None
 
     def changed(match: re.Match) -> str:
-        below = first is not None and match.start() > first.start()
+        below = match.start() > (first.start() if first else article) >= 0
         return _completed(match[0], page, versions, below)
 
     return _PICTURE.sub(changed, html)

@@ -29,6 +29,8 @@ _UNWANTED = re.compile(r"^https?:|thebe", re.IGNORECASE)
 _MENDS = [
     # Without JavaScript nobody works out what "auto" means, and no colour is set.
     (re.compile(r'data-theme="auto"'), 'data-theme="light"'),
+    # The book is published from a tag, and only a branch can be edited.
+    (re.compile(r'(https://github\.com/[^/"]+/[^/"]+/edit/)[^/"]+/'), r"\1main/"),
     # Who speaks to a computer says the words on a button; a label with other words hides them.
     (re.compile(r'(<button class="[^"]*search-button-field[^>]*?) aria-label="Search"'), r"\1"),
     (re.compile(r'<summary aria-label="Toggle hidden content">'), "<summary>"),

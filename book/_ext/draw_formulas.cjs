@@ -1,4 +1,5 @@
-// Draws formulas: each line of the input, {"tex", "display"}, is answered by a line, {"html"} or {"error"}.
+// Draws formulas: each line of the input, {"tex", "display"}, is answered by {"svg", "glyphs", "mathml"} or {"error"}.
+// `glyphs` are the outlines by their id; the picture only refers to them, so that a page need hold each but once.
 const readline = require("readline");
 const mathjax = require("../node_modules/mathjax/es5/node-main.js");
 
@@ -9,17 +10,21 @@ function draw(MathJax, { tex, display }) {
   const svg = MathJax.startup.adaptor.innerHTML(MathJax.tex2svg(tex, { display }));
   const message = svg.match(/data-mjx-error="([^"]*)"/);
   if (message) return { error: message[1] };
-  // The picture is for the eye alone; what a screen reader says stands beside it. Where each glyph came from, and the
-  // line breaks of the MathML, would only make the page heavier.
+  const glyphs = {};
   const picture = svg
-    .replace(/ (data-[a-z-]+|role|focusable|xmlns:xlink)="[^"]*"/g, "")
+    .replace(/MJX-\d+-/g, "")
+    .replace(/<path id="([^"]+)" d="([^"]*)"><\/path>/g, (_, id, outline) => ((glyphs[id] = outline), ""))
+    .replace("<defs></defs>", "")
+    .replace(/ (data-[a-z-]+|role|focusable|xmlns|xmlns:xlink)="[^"]*"/g, "")
+    .replace(/xlink:href/g, "href")
+    .replace(/"><\/(use|rect)>/g, '"/>')
     .replace("<svg", '<svg aria-hidden="true"');
-  const spoken = MathJax.tex2mml(tex, { display }).replace(/\n\s*/g, "").replace(/ data-[a-z-]+="[^"]*"/g, "");
-  return { html: `${picture}<span class="formula-spoken">${spoken}</span>` };
+  const mathml = MathJax.tex2mml(tex, { display }).replace(/\n\s*/g, "").replace(/ (data-[a-z-]+|xmlns)="[^"]*"/g, "");
+  return { svg: picture, glyphs, mathml };
 }
 
 mathjax
-  .init({ loader: { load: ["input/tex-full", "output/svg"] }, tex: { packages }, svg: { fontCache: "none" } })
+  .init({ loader: { load: ["input/tex-full", "output/svg"] }, tex: { packages }, svg: { fontCache: "local" } })
   .then(async (MathJax) => {
     for await (const line of readline.createInterface({ input: process.stdin })) {
       console.log(JSON.stringify(draw(MathJax, JSON.parse(line))));
