@@ -53,14 +53,6 @@ _MENDS = [
     (re.compile(r"<th\b([^>]*)>(?:&nbsp;|\s)*</th>"), r"<td\1></td>"),
 ]
 
-# Opening the site's folder leads to the landing page.
-_FRONT_DOOR = """<!DOCTYPE html>
-<html lang="en-GB">
-<head><meta charset="utf-8"><title>{title}</title><meta http-equiv="refresh" content="0; url={page}"></head>
-<body><main><h1>{title}</h1><p><a href="{page}">Open the book</a></p></main></body>
-</html>
-"""
-
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect to Sphinx."""
@@ -103,8 +95,6 @@ def _copy_vendored(app: Sphinx, exception: Exception | None) -> None:
 def _mend_pages(app: Sphinx, exception: Exception | None) -> None:
     if not is_site(app, exception):
         return
-    front_door = _FRONT_DOOR.format(title=app.config.html_title, page=f"{app.config.root_doc}.html")
-    (Path(app.outdir) / "index.html").write_text(front_door, encoding="utf-8")
     # The theme copies its templates along with its assets; they are no pages.
     for template in (Path(app.outdir) / "_static").glob("*.html"):
         template.unlink()

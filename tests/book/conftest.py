@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
 
 def built_pages() -> list[str]:
-    """Every page of the built book, relative to the site, without the redirect at its root; the longest first."""
+    """Every page of the built book, relative to the site, without the landing page's copy; the longest first."""
     paths = sorted(SITE.rglob("*.html"), key=lambda path: (-path.stat().st_size, path))
     pages = [path.relative_to(SITE) for path in paths]
     return [str(page) for page in pages if page.parts[0] != "_static" and page != Path("index.html")]
