@@ -538,7 +538,7 @@ FILES = {
     "inside/__init__.py": "from ..plot import used\nfrom .. import sums\n\ndef look():\n    return used(sums.load())\n",
     "network.py": "from .plot import used as drawn\nfrom .plot import unused as _hidden\n\ndef look():\n    drawn(1)\n",
     "data.py": "def spiral():\n    return 1\n",
-    "record.py": "def record(*_):\n    return 1\n",
+    "record.py": "def record(**_):\n    return 1\n",
 }
 
 
@@ -635,7 +635,7 @@ def test_a_change_of_anything_that_a_chapter_reaches_in_the_package_asks_for_a_n
 )
 def test_a_change_of_what_a_chapter_never_calls_or_of_words_leaves_it_fresh(course, package, file, old, new):
     course.chapter(
-        course.code(f"{USES}\nfrom course_utils.record import record\nrecord('a', 1)"),
+        course.code(f"{USES}\nfrom course_utils.record import record\nrecord(a=1)"),
         course.code("from course_utils.data import spiral\nspiral()\nfrom course_utils.plot import Drawing\nDrawing()"),
     )
     package(file, old, new)

@@ -231,7 +231,7 @@ def test_bench_takes_experiments_and_chapters_by_topic_number_or_file_name(type_
 
 @pytest.mark.slow
 def test_a_chapter_that_was_run_verifies_and_one_whose_value_moved_does_not(type_in, course, monkeypatch):
-    course.chapter(course.code("from course_utils.record import record\nrecord('answer', 42.0, tolerance=0.5)"))
+    course.chapter(course.code("from course_utils.record import record\nrecord(tolerance=0.5, answer=42.0)"))
     course.write("constraints.txt", "")
     monkeypatch.chdir(course.folder)
     result = type_in("run", "1")

@@ -27,14 +27,22 @@ def shown(put):
         put()
     return [{"data": o.data, "metadata": o.metadata} for o in captured.outputs], captured.stdout
 
+def refused(**values):
+    try:
+        record(**values)
+    except ValueError:
+        pass
+
 VALUES = {"a_float": 0.98125, "a_count": 149637, "a_word": "T-shirt/top", "a_truth": True, "tiny": 1e-300}
 NUMPYS = {"np_float": np.float32(0.5), "np_int": np.int64(7), "np_bool": np.True_, "one": np.array([[3]])}
 answer = {}
 for name, value in VALUES.items():
-    answer[name] = [shown(lambda: glue(name, value, display=False)), shown(lambda: record(name, value))]
+    answer[name] = [shown(lambda: glue(name, value, display=False)), shown(lambda: record(**{name: value}))]
 for name, value in NUMPYS.items():
-    answer[name] = shown(lambda: record(name, value, tolerance=0.25))
-answer["seconds"] = shown(lambda: record("seconds", 1.5, tolerance=math.inf))
+    answer[name] = shown(lambda: record(tolerance=0.25, **{name: value}))
+answer["seconds"] = shown(lambda: record(tolerance=math.inf, seconds=1.5))
+answer["several"] = shown(lambda: record(tolerance=0.02, tree_test=0.91, knn_test=0.96))
+answer["one_bad"] = shown(lambda: refused(tree_test=0.91, knn_test=math.nan))
 print(json.dumps(answer, allow_nan=False))
 """
 
@@ -76,8 +84,19 @@ def test_an_infinite_tolerance_travels_as_null_and_comes_back_infinite(shown):
     assert read_records(stored(json.loads(text)))["seconds"] == Recorded("seconds", 1.5, math.inf, 0)
 
 
+def test_every_value_of_a_call_leaves_an_output_of_its_own(shown):
+    outputs, _ = shown["several"]
+    assert [output["metadata"]["scrapbook"]["name"] for output in outputs] == ["tree_test", "knn_test"]
+    assert [read_records(stored(output)).popitem()[1].value for output in outputs] == [0.91, 0.96]
+    assert {output["metadata"]["course"]["tolerance"] for output in outputs} == {0.02}
+
+
+def test_a_call_with_one_value_that_cannot_be_stored_stores_none(shown):
+    assert shown["one_bad"] == [[], ""]
+
+
 def test_outside_a_notebook_nothing_is_printed_and_ipython_is_not_imported():
-    code = "from course_utils.record import record; import sys; record('x', 1.0); print('IPython' in sys.modules)"
+    code = "from course_utils.record import record; import sys; record(x=1.0); print('IPython' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("False\n", "")
 
@@ -86,36 +105,42 @@ def test_a_script_that_merely_imports_ipython_records_nothing(capsys):
     import IPython
 
     assert IPython.get_ipython() is None
-    record("x", 1.0)
+    record(x=1.0)
     assert capsys.readouterr().out == ""
 
 
 # --- what is refused --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["", "Large", "1st", "large-train", "large train", "größe", "run.minutes", None, 3])
+@pytest.mark.parametrize("arguments", [{}, {"tolerance": 0.1}])
+def test_a_call_without_values_is_refused_with_an_example(arguments):
+    with pytest.raises(ValueError, match=r"no values.*record\(tolerance=0.02, large_test=0.96\)"):
+        record(**arguments)
+
+
+@pytest.mark.parametrize("name", ["", "Large", "1st", "large-train", "large train", "größe", "run.minutes"])
 def test_a_name_that_prose_could_not_quote_is_refused(name):
     with pytest.raises(ValueError, match="lower-case letters, digits and underscores") as error:
-        record(name, 1.0)
+        record(**{name: 1.0})
     assert repr(name) in str(error.value)
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, np.float32("nan"), np.array([np.inf])])
 def test_a_number_that_is_none_is_refused(value):
     with pytest.raises(ValueError, match=r"'loss' got (nan|-?inf): find out why"):
-        record("loss", value)
+        record(loss=value)
 
 
 @pytest.mark.parametrize("tolerance", [-0.01, math.nan, -math.inf])
 def test_a_tolerance_below_zero_is_refused(tolerance):
     with pytest.raises(ValueError, match="tolerance of record 'loss' must be 0 or more"):
-        record("loss", 1.0, tolerance)
+        record(tolerance=tolerance, loss=1.0)
 
 
 @pytest.mark.parametrize("value", [np.arange(3), [1, 2], None, {"a": 1}, 1j, np.array([])])
 def test_what_is_no_single_number_or_string_is_refused_with_advice(value):
     with pytest.raises(TypeError, match=f"'sizes' takes one number or string, got {type(value).__name__}.*own"):
-        record("sizes", value)
+        record(sizes=value)
 
 
 # --- reading it back --------------------------------------------------------------------------------------------------

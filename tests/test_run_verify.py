@@ -23,10 +23,10 @@ from course_utils.record import Recorded, _environment, environment, read_proven
 
 TINY = [
     ("import math\nimport time\nfrom course_utils.data import spiral\nfrom course_utils.record import record", {}),
-    ("X, y = spiral(20, seed=4)\nrecord('mean', X.mean(), tolerance=0.01)\nprint(X.shape)", {}),
+    ("X, y = spiral(20, seed=4)\nrecord(tolerance=0.01, mean=X.mean())\nprint(X.shape)", {}),
     ("", {}),
     ("# slow on purpose\nstart = time.time()\ntime.sleep(0.3)", {}),
-    ("record('seconds', time.time() - start, tolerance=math.inf)\nrecord('kind', 'Shirt')\nrecord('n', len(X))", {}),
+    ("record(tolerance=math.inf, seconds=time.time() - start)\nrecord(kind='Shirt', n=len(X))", {}),
     ("1 / 0", {"tags": ["raises-exception"]}),
     ("import sys\nsys.stderr.write('I0000 00:00:1700000000.1 1 cpu.cc:210] notes\\nMind the gap\\n');", {}),
     ("print(len(X), 'points')", {}),

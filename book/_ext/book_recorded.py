@@ -92,8 +92,7 @@ class RecordedNumbers(_FromChapters):
         result: list[nodes.Node] = []
         for path in self.chapters():
             rows = [
-                [nodes.literal(text=f"{topic(path)}/{record.name}"), number(record.value), tolerance(record.tolerance)]
-                for record in _records(path)
+                [_named(path, record), number(record.value), tolerance(record.tolerance)] for record in _records(path)
             ]
             if rows:
                 heading = nodes.rubric("", "", link_to(path, self.env.docname))
@@ -186,6 +185,16 @@ def _records(chapter: Path) -> list[Recorded]:
         raise ExtensionError(f"{chapter.name}: {error}") from None
 
 
+def anchor(of_topic: str, name: str) -> str:
+    """Return the place of a recorded number on the page that lists them."""
+    return nodes.make_id(f"number-{of_topic}-{name}")
+
+
+def _named(chapter: Path, record: Recorded) -> nodes.paragraph:
+    name = nodes.literal(text=f"{topic(chapter)}/{record.name}")
+    return nodes.paragraph("", "", name, ids=[anchor(topic(chapter), record.name)])
+
+
 def _append_provenance(app: Sphinx, doctree: nodes.document) -> None:
     path = Path(app.env.doc2path(app.env.docname))
     if path.suffix != ".ipynb":
@@ -201,7 +210,7 @@ def _append_provenance(app: Sphinx, doctree: nodes.document) -> None:
 def link_to(chapter: Path, docname: str) -> nodes.paragraph:
     link = addnodes.pending_xref(
         "",
-        nodes.inline(text=_title(chapter)),
+        nodes.inline(text=title_of(chapter)),
         refdomain="std",
         reftype="doc",
         reftarget=f"/chapters/{chapter.stem}",
@@ -212,7 +221,8 @@ def link_to(chapter: Path, docname: str) -> nodes.paragraph:
     return nodes.paragraph("", "", link)
 
 
-def _title(chapter: Path) -> str:
+def title_of(chapter: Path) -> str:
+    """Return a chapter's title."""
     cells = json.loads(chapter.read_text(encoding="utf-8"))["cells"]
     for cell in cells:
         for line in "".join(cell["source"]).splitlines():
@@ -226,17 +236,23 @@ def table(head: list[str], rows: list[list[str | nodes.Node]], kind: str) -> nod
     group += [nodes.colspec(colwidth=1) for _ in head]
     group += nodes.thead("", _row(head))
     body = nodes.tbody()
-    body += [_row(row) for row in rows]
+    body += [_row(row, head) for row in rows]
     group += body
     return nodes.table("", group, classes=["recorded", kind])
 
 
-def _row(cells: list[str | nodes.Node]) -> nodes.row:
+def _row(cells: list[str | nodes.Node], head: list[str] | None = None) -> nodes.row:
+    """Build a row; with ``head``, fields but the first say what they are: on a phone the head is not shown."""
     row = nodes.row()
-    for cell in cells:
+    for number, cell in enumerate(cells):
         if isinstance(cell, str):
-            cell = nodes.paragraph(text=cell)
+            cell = nodes.paragraph(text=cell) if cell or not head else ""
         elif isinstance(cell, nodes.literal):
             cell = nodes.paragraph("", "", cell)
-        row += nodes.entry("", cell)
+        entry = nodes.entry()
+        if head and number and cell:
+            entry += nodes.inline(text=head[number], classes=["field"])
+        if cell:
+            entry += cell
+        row += entry
     return row

@@ -67,6 +67,7 @@ class MeasuredSurroundings(_FromResults):
 def row(experiment: Experiment, runs: list[dict], mixed: bool = False) -> list[str | nodes.Node]:
     """Say what was published about an experiment, and what its runs gave; if on different hardware, on which."""
     name = nodes.paragraph("", experiment.title, nodes.Text(" "), nodes.literal(text=experiment.name))
+    name["ids"] = [f"bench-{experiment.name}"]  # numbers in prose link here
     name += nodes.Text("" if experiment.role == "recipe" else " (ours)")
     if not runs:
         return [name, published(experiment), "not measured yet", *[""] * (len(_HEAD) - 3)]

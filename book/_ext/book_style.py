@@ -61,7 +61,7 @@ def _purge(app: Sphinx, sheets: list[Path]) -> None:
     static = Path(app.outdir) / "_static"
     task = {
         "sheets": [str(sheet.resolve()) for sheet in dict.fromkeys(sheets)],
-        "users": [str(path) for path in (*finished(app), *static.glob("*.js"), *static.glob("scripts/*.js"))],
+        "users": [str(path) for path in (*finished(app), *_scripts(static))],
         "result": str(static / "site.css"),
         "fontDisplay": "optional" if _is_published() else "swap",
     }
@@ -70,6 +70,11 @@ def _purge(app: Sphinx, sheets: list[Path]) -> None:
     )
     if done.returncode:
         raise ExtensionError(f"The style sheets cannot be joined:\n{done.stderr}")
+
+
+def _scripts(static: Path) -> list[Path]:
+    # The index of the search holds every word of the book, and so would every class.
+    return [path for path in (*static.glob("*.js"), *static.glob("scripts/*.js")) if path.name != "search-index.js"]
 
 
 def finish(html: str, version: str) -> str:

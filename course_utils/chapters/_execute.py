@@ -22,10 +22,15 @@ from rich.text import Text
 
 from .. import experiments
 from ..record import fingerprint
+from ..record._figures import MIME
 from ._notebooks import ChapterError
 
 # Asked of the kernel behind the last cell, while everything that the chapter imported is still loaded.
 _PROBE = "import json\nfrom course_utils.record import environment\nprint(json.dumps(environment()))"
+# Keras makes its tables four columns narrower than the terminal: 66, which a phone still shows.
+_PAGE = {"COLUMNS": "70"}
+# Told to the kernel before the first cell.
+_FIGURES = "--IPKernelApp.exec_lines=from course_utils.record import _figures; _figures.register()"
 # What TensorFlow writes about processors and CUDA while it loads, before its log level counts: no setting silences it.
 _STARTUP_NOTES = re.compile(
     r"^(?:[IWE]0000 .*|WARNING: All log messages before absl.*|To enable the following.*)\n?", re.M
@@ -80,6 +85,7 @@ def execute(
         kernel_name="python3",  # of this interpreter, whatever the file was last saved with
         resources={"metadata": {"path": str(path.parent)}},
         record_timing=False,
+        extra_arguments=[_FIGURES],
         coalesce_streams=True,  # a progress bar is stored as its last line, not as every step
     )
     start = time.perf_counter()
@@ -87,7 +93,7 @@ def execute(
     with tempfile.TemporaryFile("w+") as asides:
         try:
             with _progress(client, notebook, path.stem, console) as started:
-                client.execute(stderr=asides, env={**os.environ, **settings})
+                client.execute(stderr=asides, env={**os.environ, **_PAGE, **settings})
         except CellExecutionError as error:
             raise ChapterError(_failure(notebook, path, error)) from error
         except RuntimeError as error:
@@ -138,7 +144,10 @@ def _tidy(notebook: nbformat.NotebookNode) -> None:
             for key in ("text", "evalue"):
                 if key in output:
                     output[key] = shorter(output[key])
-            for kind, shown in output.get("data", {}).items():
+            data = output.get("data", {})
+            if MIME in data:  # programs that show notebooks would warn of a kind of output that they do not know
+                output.metadata.figure = data.pop(MIME)
+            for kind, shown in data.items():
                 if kind.startswith("text/"):
                     output.data[kind] = shorter(shown)
             if "traceback" in output:

@@ -108,7 +108,7 @@ def unlisted(folder: Path) -> list[Path]:
 
 def pages(folder: Path) -> list[Path]:
     """List the README and the Markdown pages around the chapters; those of packages are not ours."""
-    found = [folder / "README.md", *sorted((folder / "book").rglob("*.md"))]
+    found = [folder / "README.md", folder / "index.md", *sorted((folder / "book").rglob("*.md"))]
     return [path for path in found if path.is_file() and "node_modules" not in path.parts]
 
 

@@ -14,14 +14,14 @@ from ._places import Places
 
 _ITEM = r"\d+(?!\d|,\d{3})(?:(?:\s?[–-]\s?|\s+(?:to|through)\s+)\d+)?"
 # Only "chapters" begins a list, which ends behind "and": a number after another comma counts something else.
-_MENTION = re.compile(
+MENTION = re.compile(
     rf"\b(?:chapters\s+(?:>\s+)?{_ITEM}(?:,\s*{_ITEM})*(?:,?\s+(?:and|or)\s+{_ITEM})?"
     rf"|chapter\s+(?:>\s+)?\d+(?:[–-]\d+|\s+or\s+\d+)?)(?![\d%]|-[a-z])",
     re.IGNORECASE,
 )
 _NUMBERS = re.compile(r"(?P<first>\d+)(?:(?P<to>\s?[–-]\s?|\s+(?:to|through)\s+)(?P<last>\d+))?")
 _LINK = r"(?<!!)\[(?P<label>[^\[\]]*)\](?:\((?P<target>[^()\s]*)[^()]*\)|\[(?P<key>[^\[\]]+)\])"
-_CODE_OR_LINK_OR_MENTION = re.compile(f"{CODE.pattern}|{_LINK}|(?P<mention>(?i:{_MENTION.pattern}))", CODE.flags)
+_CODE_OR_LINK_OR_MENTION = re.compile(f"{CODE.pattern}|{_LINK}|(?P<mention>(?i:{MENTION.pattern}))", CODE.flags)
 _DEFINITION = re.compile(r"^ {0,3}\[(?P<key>[^\[\]]+)\]:\s+(?P<target>\S+)", re.MULTILINE)
 # In front of a title, as in the tables of chapters.
 _TITLE_NUMBER = re.compile(r"\s*(?P<number>\d+)(?=\.\s)")
@@ -130,14 +130,14 @@ def _label_edits(label: str, target: str, places: Places) -> Iterator[Edit]:
     number = str(places.now[topic(file.before)])
     if match := _TITLE_NUMBER.match(label):
         yield Edit(match.start("number"), match["number"], number)
-    for match in _MENTION.finditer(label):
+    for match in MENTION.finditer(label):
         alone = len(re.findall(r"\d+", match[0])) == 1
         after = re.sub(r"\d+", number, match[0])
         yield Edit(match.start(), match[0], after) if alone else _mention_edit(match[0], match.start(), places)
 
 
 def _mention_edits(text: str, places: Places) -> Iterator[Edit]:
-    return (_mention_edit(match[0], match.start(), places) for match in _MENTION.finditer(text))
+    return (_mention_edit(match[0], match.start(), places) for match in MENTION.finditer(text))
 
 
 def _mention_edit(mention: str, start: int, places: Places) -> Edit:

@@ -44,8 +44,10 @@ def output_size(size: int, kernel_size: int, stride: int = 1, padding: str = "va
 
     Examples
     --------
-    >>> output_size(28, 3), output_size(28, 3, padding="same"), output_size(28, 3, stride=2, padding="same")
-    (26, 28, 14)
+    >>> output_size(28, 3), output_size(28, 3, padding="same")
+    (26, 28)
+    >>> output_size(28, 3, stride=2, padding="same")
+    14
     """
     span = _span(size, kernel_size, stride, dilation)
     if _checked(padding) == "same":

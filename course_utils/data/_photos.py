@@ -90,7 +90,8 @@ def cats_vs_dogs(n: int | None = None, size: int | None = None, seed: int = 0, d
     Examples
     --------
     >>> photos = cats_vs_dogs(n=200, size=64)  # doctest: +SKIP
-    >>> keras.utils.image_dataset_from_directory(photos.folder, image_size=(64, 64))  # doctest: +SKIP
+    >>> load = keras.utils.image_dataset_from_directory  # doctest: +SKIP
+    >>> pictures = load(photos.folder, image_size=(64, 64))  # doctest: +SKIP
     """
     for name, value, least in (("n", n, 2), ("size", size, 1)):
         if value is not None:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, overload
 
+from ._pages import page
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
@@ -122,11 +124,14 @@ class Report(Sequence[Finding]):
 def _as_html(finding: Finding) -> str:
     colour = _CSS_COLOURS[finding.severity]
     seen, why, fix = (html.escape(text).replace("\n", "<br>") for text in (finding.seen, finding.why, finding.fix))
+    code, address = f"<code>{finding.code}</code>", page(finding.code)
+    if address:
+        code = f'<a href="{address}">{code}</a>'
     # Colours of the page, not of ours: it looks right in light and dark.
     return (
         f'<div style="border-left: 4px solid {colour}; padding: 0.2em 0.8em; margin: 0.6em 0;">'
         f"<div><strong>{_SIGNS[finding.severity]} {finding.severity}</strong> "
-        f"<code>{finding.code}</code></div>"
+        f"{code}</div>"
         f"<div>{seen}</div><div>{why}</div>"
         f'<div><code style="white-space: pre-wrap;">{fix}</code></div></div>'
     )

@@ -92,7 +92,8 @@ def graph_of(model: keras.Model) -> Graph | None:
     >>> import keras
     >>> entrance = keras.Input((4,))
     >>> hidden = keras.layers.Dense(4)(entrance)
-    >>> graph = graph_of(keras.Model(entrance, keras.layers.add([entrance, hidden])))
+    >>> exit = keras.layers.add([entrance, hidden])
+    >>> graph = graph_of(keras.Model(entrance, exit))
     >>> [(node.kind, node.before) for node in graph.nodes]
     [('InputLayer', ()), ('Dense', (0,)), ('Add', (0, 1))]
     """

@@ -21,8 +21,10 @@ def of_keras(thing: Any) -> bool:
     Examples
     --------
     >>> import keras
-    >>> of_keras(keras.losses.Huber), of_keras(keras.losses.Huber()), of_keras(print)
-    (True, True, False)
+    >>> of_keras(keras.losses.Huber), of_keras(keras.losses.Huber())
+    (True, True)
+    >>> of_keras(print)
+    False
     """
     home = thing if hasattr(thing, "__name__") else type(thing)
     return f"{getattr(home, '__module__', '')}.".startswith(_KERAS)

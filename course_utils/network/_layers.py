@@ -29,9 +29,13 @@ def all_layers(model: keras.Model) -> list[keras.Layer]:
     Examples
     --------
     >>> import keras
-    >>> eyes = keras.Sequential([keras.Input((8, 8, 3)), keras.layers.Conv2D(4, 3, name="conv")], name="eyes")
-    >>> model = keras.Sequential([eyes, keras.layers.Flatten(name="flat"), keras.layers.Dense(2, name="out")])
-    >>> [layer.name for layer in all_layers(model) if not isinstance(layer, keras.layers.InputLayer)]
+    >>> from keras import layers
+    >>> conv = layers.Conv2D(4, 3, name="conv")
+    >>> eyes = keras.Sequential([keras.Input((8, 8, 3)), conv], name="eyes")
+    >>> head = [layers.Flatten(name="flat"), layers.Dense(2, name="out")]
+    >>> model = keras.Sequential([eyes, *head])
+    >>> found = all_layers(model)
+    >>> [x.name for x in found if not isinstance(x, layers.InputLayer)]
     ['eyes', 'conv', 'flat', 'out']
     """
     import keras
@@ -69,9 +73,13 @@ def leaf_layers(model: keras.Model) -> list[keras.Layer]:
     Examples
     --------
     >>> import keras
-    >>> eyes = keras.Sequential([keras.Input((8, 8, 3)), keras.layers.Conv2D(4, 3, name="conv")], name="eyes")
-    >>> model = keras.Sequential([eyes, keras.layers.Flatten(name="flat"), keras.layers.Dense(2, name="out")])
-    >>> [layer.name for layer in leaf_layers(model) if not isinstance(layer, keras.layers.InputLayer)]
+    >>> from keras import layers
+    >>> conv = layers.Conv2D(4, 3, name="conv")
+    >>> eyes = keras.Sequential([keras.Input((8, 8, 3)), conv], name="eyes")
+    >>> head = [layers.Flatten(name="flat"), layers.Dense(2, name="out")]
+    >>> model = keras.Sequential([eyes, *head])
+    >>> found = leaf_layers(model)
+    >>> [x.name for x in found if not isinstance(x, layers.InputLayer)]
     ['conv', 'flat', 'out']
     """
     return [layer for layer in all_layers(model) if not layer._layers]
@@ -101,7 +109,8 @@ def find_layer(model: keras.Model, name: str) -> keras.Layer:
     Examples
     --------
     >>> import keras
-    >>> model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, name="hidden")])
+    >>> hidden = keras.layers.Dense(3, name="hidden")
+    >>> model = keras.Sequential([keras.Input((4,)), hidden])
     >>> find_layer(model, "hidden").units
     3
     """

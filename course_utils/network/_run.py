@@ -73,7 +73,9 @@ def watched(layers: Iterable[keras.Layer], see: See) -> AbstractContextManager[N
     Examples
     --------
     >>> import keras, numpy as np
-    >>> model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3, name="hidden"), keras.layers.Dense(1)])
+    >>> from keras.layers import Dense
+    >>> hidden = Dense(3, name="hidden")
+    >>> model = keras.Sequential([keras.Input((2,)), hidden, Dense(1)])
     >>> def see(layer, args, output):
     ...     print(layer.name, tuple(output.shape))
     ...     return output

@@ -56,7 +56,8 @@ def optimized_variables(model: keras.Model) -> tuple[keras.Variable, ...]:
     >>> model.compile("sgd", "mse")
     >>> optimized_variables(model)
     ()
-    >>> history = model.fit(keras.ops.ones((2, 4)), keras.ops.ones((2, 1)), verbose=0)
+    >>> X, y = keras.ops.ones((2, 4)), keras.ops.ones((2, 1))
+    >>> history = model.fit(X, y, verbose=0)
     >>> [variable.name for variable in optimized_variables(model)]
     ['kernel', 'bias']
     """

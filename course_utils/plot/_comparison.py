@@ -43,7 +43,8 @@ def trade_off(
 
     Examples
     --------
-    >>> trade_off({"big": (8e6, 0.6), "small": (2e5, 0.85)}, highlight=["small"], xlabel="parameters")
+    >>> networks = {"big": (8e6, 0.6), "small": (2e5, 0.85)}
+    >>> trade_off(networks, highlight=["small"], xlabel="parameters")
     <Axes: xlabel='parameters', ylabel='accuracy'>
     """
     if not networks:

@@ -1,7 +1,7 @@
 """Numbers that prose quotes, and where they came from.
 
-A chapter calls :func:`record` on every value that its sentences mention. The value is stored, invisibly, with
-the outputs of the cell, in the form of ``myst_nb.glue``, so that pages of the book can quote it too; the
+A chapter calls :func:`record` with every value that its sentences mention. The values are stored, invisibly, with
+the outputs of the cell, in the form of ``myst_nb.glue``, so that pages of the book can quote them too; the
 tolerance travels in the output's metadata. :mod:`course_utils.chapters` holds prose and records together.
 
 The rooms that give data, results and trained networks :func:`note` in one ledger what was :func:`used`; it is stored

@@ -26,10 +26,10 @@ sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
 
 def built_pages() -> list[str]:
-    """Every page of the built book, relative to the site, without the landing page's copy; the longest first."""
+    """Every page of the built book, relative to the site; the longest first."""
     paths = sorted(SITE.rglob("*.html"), key=lambda path: (-path.stat().st_size, path))
     pages = [path.relative_to(SITE) for path in paths]
-    return [str(page) for page in pages if page.parts[0] != "_static" and page != Path("index.html")]
+    return [str(page) for page in pages if page.parts[0] != "_static"]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -70,6 +70,8 @@ class Visit:
     images_without_alt: list[str] = field(default_factory=list)
     formulas_left_as_code: list[str] = field(default_factory=list)
     wider_than_phone: list[str] = field(default_factory=list)
+    hidden_when_wide: list[str] = field(default_factory=list)
+    hidden_on_phone: list[str] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
 
 
@@ -102,12 +104,14 @@ def visit(site, open_page) -> Callable[[str], Visit]:
 
     @functools.cache
     def look(page: str) -> Visit:
-        tab, live = open_page((site / page).as_uri())
+        tab, live = open_page(f"{site.as_uri()}/{page}")
         # What follows is the inspection's doing, not the page's.
         seen = Visit(errors=list(live.errors), requests=list(live.requests))
         seen.images_without_alt = tab.evaluate(_IMAGES_WITHOUT_ALT)
         seen.formulas_left_as_code = tab.evaluate(_FORMULAS_LEFT_AS_CODE)
         seen.violations = _violations(axe.run(tab, options=_OPTIONS), "light")
+        tab.evaluate("for (const folded of document.querySelectorAll('.bd-article details')) folded.open = true")
+        seen.hidden_when_wide = tab.evaluate(_HIDDEN, _TO_BE_READ_AT_ONCE)
         tab.emulate_media(color_scheme="dark")
         # The rest does not depend on colours.
         seen.violations += _violations(axe.run(tab, options=_OPTIONS | {"runOnly": ["color-contrast"]}), "dark")
@@ -118,6 +122,7 @@ def visit(site, open_page) -> Callable[[str], Visit]:
             axe.run(tab, options=_OPTIONS | {"runOnly": ["scrollable-region-focusable"]}), "phone"
         )
         seen.wider_than_phone = tab.evaluate(_WIDER_THAN_WINDOW)
+        seen.hidden_on_phone = tab.evaluate(_HIDDEN, _TO_BE_READ_ON_A_PHONE)
         return seen
 
     return look
@@ -169,6 +174,17 @@ _FORMULAS_LEFT_AS_CODE = """() => {
         .filter(e => [...e.childNodes].some(n => n.nodeType === Node.TEXT_NODE && /\\\\[(\\[a-z]|\\$\\$/.test(n.data)));
     return [...formulas, ...prose].map(e => e.outerHTML.slice(0, 200));
 }"""
+
+# What a reader would have to scroll sideways to read.
+_HIDDEN = """selector => [...document.querySelectorAll(selector)]
+    .filter(e => e.scrollWidth > e.clientWidth + 1)
+    .map(e => `${e.scrollWidth} px in ${e.clientWidth}: ${e.textContent.trim().slice(0, 200)}`)"""
+_TO_BE_READ_AT_ONCE = ".bd-article :is(pre, .pst-scrollable-table-container, .text_html)"
+# Errors, Keras' tables, and the book's own: code may be scrolled on a phone, these may not.
+_TO_BE_READ_ON_A_PHONE = (
+    "div.cell_output :is(.traceback, .stderr) pre, div.cell_output .text_html:has(> pre), "
+    ".pst-scrollable-table-container:has(table.recorded)"
+)
 
 # What sticks out of the window, unless an ancestor lets the reader scroll it.
 _WIDER_THAN_WINDOW = """() => {

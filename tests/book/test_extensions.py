@@ -7,7 +7,6 @@ from types import SimpleNamespace
 import book_address
 import book_cite
 import book_formulas
-import book_front_door
 import book_icons
 import book_images
 import book_offline
@@ -242,13 +241,6 @@ def test_a_script_waits_for_the_page_and_the_style_sheet_carries_its_version():
         '<link href="_static/site.css?v=0123" />'
     )
     assert book_style.finish(finished, "4567") == finished.replace("0123", "4567")
-
-
-def test_links_of_the_front_door_start_at_the_root():
-    html = '<a href="../a.html#b"><a href="c.html"><a href="#d"><a href="e:"><img srcset="../f 1w, g 2w" src="../">'
-    assert book_front_door.from_root(html, "book") == (
-        '<a href="a.html#b"><a href="book/c.html"><a href="#d"><a href="e:"><img srcset="f 1w, book/g 2w" src="./">'
-    )
 
 
 def test_a_picture_gets_its_size_and_waits_unless_it_opens_the_article(tmp_path):

@@ -35,6 +35,14 @@ def test_a_phone_shows_the_page_without_scrolling_sideways(visit, page):
     assert visit(page).wider_than_phone == []
 
 
+def test_a_wide_window_hides_no_code_no_error_and_no_table(visit, page):
+    assert visit(page).hidden_when_wide == []
+
+
+def test_a_phone_hides_no_error_no_summary_and_no_table_of_results(visit, page):
+    assert visit(page).hidden_on_phone == []
+
+
 def test_axe_finds_nothing_that_shuts_readers_out(visit, page):
     found = [line for line in visit(page).violations if line.split()[1] not in ACCEPTED_VIOLATIONS]
     assert not found, "\n".join(found)
@@ -52,7 +60,7 @@ def test_search_finds_a_term_and_links_to_its_page(open_page, site, server, plac
 
 
 def test_the_colour_button_turns_a_light_page_dark(open_page, site):
-    tab, _ = open_page((site / "book" / "index.html").as_uri())
+    tab, _ = open_page((site / "index.html").as_uri())
     theme = "document.documentElement.dataset.theme"
     assert tab.evaluate(theme) == "light"
     for _ in range(3):  # auto, light, dark: the button walks through them

@@ -29,6 +29,12 @@ def parse(site):
     return functools.cache(lambda page: BeautifulSoup((site / page).read_text(encoding="utf-8"), "html.parser"))
 
 
+def written(site):
+    """Return the pages that somebody wrote, without those that Sphinx adds."""
+    inner = [path.relative_to(site) for folder in ("book", "chapters") for path in (site / folder).rglob("*.html")]
+    return ["index.html", *map(str, inner)]
+
+
 @pytest.fixture(params=CHAPTERS, ids=lambda path: path.stem)
 def chapter(request):
     return request.param
@@ -83,22 +89,22 @@ def test_a_page_tells_search_engines_and_messengers_what_it_is(parse, page):
 
 
 def test_two_pages_are_not_described_alike(parse, site):
-    pages = [str(path.relative_to(site)) for folder in ("book", "chapters") for path in (site / folder).rglob("*.html")]
-    described = Counter(parse(page).head.find("meta", attrs={"name": "description"})["content"] for page in pages)
+    described = Counter(
+        parse(page).head.find("meta", attrs={"name": "description"})["content"] for page in written(site)
+    )
     assert [text for text, times in described.items() if times > 1] == []
 
 
 def test_the_sitemap_lists_every_page_of_the_book(site):
     address = book_address.address(CONFIG["repository"]["url"])
     listed = set(re.findall(r"<loc>(.*?)</loc>", (site / "sitemap.xml").read_text(encoding="utf-8")))
-    pages = [path.relative_to(site) for folder in ("book", "chapters") for path in (site / folder).rglob("*.html")]
-    assert listed == {f"{address}{page}" for page in pages}
+    assert listed == {f"{address}{page}" for page in written(site)}
     assert f"Sitemap: {address}sitemap.xml" in (site / "robots.txt").read_text(encoding="utf-8")
 
 
 def test_the_picture_for_messengers_exists(site, parse):
     address = book_address.address(CONFIG["repository"]["url"])
-    named = parse("book/index.html").find("meta", property="og:image")["content"]
+    named = parse("index.html").find("meta", property="og:image")["content"]
     with Image.open(site / named.removeprefix(address)) as picture:
         assert picture.size == (1200, 630)
 
@@ -117,13 +123,13 @@ def test_a_picture_takes_its_room_before_it_is_there(parse, page):
 
 
 def test_smaller_versions_of_a_picture_exist_and_are_smaller(site, parse):
-    (picture,) = parse("book/index.html").select("article img[srcset]")
+    (picture,) = parse("index.html").select("article img[srcset]")
     versions = [entry.split() for entry in picture["srcset"].split(", ")]
-    sizes = [(site / "book" / url).stat().st_size for url, _ in versions]
+    sizes = [(site / url).stat().st_size for url, _ in versions]
     assert sizes == sorted(sizes)
     assert len(sizes) == 4
     for url, width in versions:
-        with Image.open(site / "book" / url) as version:
+        with Image.open(site / url) as version:
             assert f"{version.width}w" == width
 
 
@@ -177,15 +183,38 @@ def test_every_chapter_stands_in_the_table_of_recorded_runs(parse):
     assert [row.find("a")["href"] for row in rows] == [f"../chapters/{path.stem}.html" for path in CHAPTERS]
 
 
-def test_the_landing_page_shows_what_every_chapter_reaches(parse):
-    table = parse("book/index.html").select_one("#what-the-chapters-reach table")
+def test_the_page_of_results_shows_what_every_chapter_reaches(parse):
+    table = parse("book/results.html").select_one("#what-the-chapters-reach table")
     linked = {link["href"] for link in table.find_all("a")}
     assert linked >= {f"../chapters/{path.stem}.html" for path in CHAPTERS if read_records(path)}
 
 
-def test_the_landing_page_has_three_doors(parse):
-    doors = parse("book/index.html").select("#three-doors .sd-card .sd-card-title")
-    assert [door.text.strip() for door in doors] == ["Read", "Run", "Teach"]
+def test_the_landing_page_has_three_doors_before_anything_else(parse):
+    page = parse("index.html").select_one("article.bd-article")
+    doors = page.select("div.doors a")
+    assert [door.text.strip() for door in doors] == ["Start reading", "Run it", "Teach with it"]
+    assert len(page.find("img").find_all_previous("a", class_="sd-btn")) == 3
+
+
+def test_the_landing_page_has_a_card_with_a_picture_for_every_chapter(parse, site):
+    cards = parse("index.html").select("a.card")
+    assert [card["href"] for card in cards] == [f"chapters/{path.stem}.html" for path in CHAPTERS]
+    assert [card.select_one(".card-number").text for card in cards] == [str(i + 1) for i in range(len(CHAPTERS))]
+    assert all((site / card.find("img")["src"]).is_file() for card in cards)
+
+
+def test_every_bound_number_leads_to_its_record_and_says_where_it_comes_from(parse, page, site):
+    assert "<!--=" not in (site / page).read_text(encoding="utf-8") or page.startswith("book/recorded")
+    for link in parse(page).select("a.bound-number"):
+        target, _, place = link["href"].partition("#")
+        path = (site / page).parent / target if target else site / page
+        assert parse(str(path.resolve().relative_to(site))).find(id=place), link
+        assert link["data-says"].endswith(".")
+
+
+def test_chapters_have_bound_numbers(parse, chapter):
+    bound = len(re.findall("<!--=", chapter.read_text(encoding="utf-8")))
+    assert len(parse(f"chapters/{chapter.stem}.html").select("a.bound-number")) == bound
 
 
 def test_the_reference_documents_every_public_name(parse):
@@ -200,12 +229,3 @@ def test_the_reference_documents_every_public_name(parse):
 def test_the_reference_documents_every_command(parse):
     titles = {title.text.removesuffix("#").strip() for title in parse("book/api/cli.html").find_all("h2")}
     assert {"course run", "course check", "course verify", "course data", "course data fetch"} <= titles
-
-
-def test_the_folder_itself_shows_the_landing_page(site, parse):
-    front, landing = parse("index.html"), parse("book/index.html")
-    assert front.h1.text == landing.h1.text
-    links = [tag.get("href") or tag["src"] for tag in front.select("[href], [src]")]
-    local = {link.partition("#")[0].partition("?")[0] for link in links if not re.match("[a-z]+:", link)} - {""}
-    assert len(local) > 20
-    assert [link for link in local if not (site / link).is_file()] == []

@@ -1,0 +1,242 @@
+"""Figures as a chapter's run stores them for the page: as vectors, once wide and once for a phone.
+
+Colours, sizes and the dark page are the book's business: ``book/_ext/book_figures.py`` makes what it shows out of what
+is stored here, so that a new look needs no new run. Next to this, each figure keeps the PNG that Jupyter shows.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+import textwrap
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.gridspec import SubplotSpec
+    from matplotlib.text import Text
+
+MIME = "application/vnd.nn-by-experiment.figure+json"
+# Inches. At 8.6 inches in the 750 pixels of the page's column, and at 4.2 in the 358 of a phone's, ten-point text is
+# twelve pixels high.
+WIDE, NARROW = 8.6, 4.2
+# What is drawn on an image keeps its colours when the paper turns dark.
+ON_IMAGE = "on-image"
+# Pixels of images for each inch, and how many colours tell a photograph from a chart.
+_DPI, _MANY_COLOURS = 180, 2000
+_PNG = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=\s]+)")
+
+
+def register() -> None:
+    """Make this IPython kernel add the page's versions to every figure that it shows."""
+    from IPython import get_ipython
+    from IPython.core.formatters import JSONFormatter
+
+    class PageFormatter(JSONFormatter):
+        format_type = MIME
+        print_method = "_repr_page_figure_"
+
+        def pop(self, typ: Any, default: Any = None) -> Any:
+            """Keep figures: matplotlib, when it begins to show them, takes them away from every formatter."""
+            return default
+
+    formatter = PageFormatter()
+    formatter.for_type_by_name("matplotlib.figure", "Figure", versions)
+    get_ipython().display_formatter.formatters[MIME] = formatter
+
+
+def versions(figure: Figure) -> dict[str, str]:
+    """Draw a figure in both layouts.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        Looks afterwards as before.
+
+    Returns
+    -------
+    dict of str to str
+        ``wide`` and ``narrow``: SVG, compressed with zlib, in Base64. ``narrow`` is missing where the figure is that
+        narrow already.
+    """
+    with _marked(figure):
+        with _wide(figure), _titles_that_fit(figure):
+            drawn = {"wide": _packed(_svg(figure))}
+        if figure.get_figwidth() > NARROW:
+            with _narrow(figure), _titles_that_fit(figure):
+                drawn["narrow"] = _packed(_svg(figure))
+    return drawn
+
+
+def unpacked(packed: str) -> str:
+    """Return the SVG that :func:`versions` has packed."""
+    return zlib.decompress(base64.b64decode(packed)).decode()
+
+
+def _packed(svg: str) -> str:
+    return base64.b64encode(zlib.compress(svg.encode(), 9)).decode()
+
+
+def _svg(figure: Figure) -> str:
+    import matplotlib as mpl
+
+    file = io.StringIO()
+    with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "nn-by-experiment"}):
+        figure.savefig(
+            file,
+            format="svg",
+            dpi=_DPI,
+            transparent=True,
+            bbox_inches="tight",
+            pad_inches=0.04,
+            metadata={"Date": None},
+        )
+    return _PNG.sub(_smaller, file.getvalue())
+
+
+def _smaller(match: re.Match[str]) -> str:
+    """Store an image in the smaller form: a photograph with losses that nobody sees, a chart without."""
+    from PIL import Image
+
+    image = Image.open(io.BytesIO(base64.b64decode(match[1])))
+    lossless = image.getcolors(_MANY_COLOURS) is not None
+    file = io.BytesIO()
+    image.save(file, "WEBP", lossless=lossless, quality=40 if lossless else 80, method=3)
+    return f"data:image/webp;base64,{base64.b64encode(file.getvalue()).decode()}"
+
+
+@contextmanager
+def _marked(figure: Figure) -> Iterator[None]:
+    """Mark what is drawn on an image, and text on a coloured field, by the name that their groups get in the SVG."""
+    figure.draw_without_rendering()
+    marked: list[Artist] = []
+    for axes in figure.axes:
+        if axes.images:
+            marked += [*axes.texts, *axes.lines, *axes.patches, *axes.collections]
+        else:
+            marked += [text for text in axes.texts if _is_on_a_coloured_field(text, axes)]
+    for number, artist in enumerate(marked):
+        artist.set_gid(f"{ON_IMAGE}-{number}")
+    try:
+        yield
+    finally:
+        for artist in marked:
+            artist.set_gid(None)
+
+
+def _is_on_a_coloured_field(text: Text, axes: Axes) -> bool:
+    from matplotlib.colors import to_rgba
+
+    box = text.get_window_extent()
+    middle = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+    fields = [patch for patch in axes.patches if patch.get_fill() and patch.contains_point(middle)]
+    if not fields:
+        return False
+    red, green, blue, opacity = to_rgba(max(fields, key=lambda field: field.get_zorder()).get_facecolor())
+    return opacity > 0.5 and max(red, green, blue) - min(red, green, blue) > 0.1
+
+
+@contextmanager
+def _wide(figure: Figure) -> Iterator[None]:
+    """Let a figure that is wider than the page be as wide as it."""
+    width, height = figure.get_size_inches()
+    if width > WIDE:
+        figure.set_size_inches(WIDE, height * max(WIDE / width, 0.75))
+    try:
+        yield
+    finally:
+        figure.set_size_inches(width, height)
+
+
+@contextmanager
+def _titles_that_fit(figure: Figure) -> Iterator[None]:
+    """Break titles of panels that would run into their neighbours, or off the paper."""
+    figure.draw_without_rendering()
+    right = figure.bbox.width
+    changed = []
+    for axes in figure.axes:
+        spec = axes.get_subplotspec()
+        columns = spec.get_gridspec().ncols / len(spec.colspan) if spec is not None else 1
+        room = 0.97 * right / columns
+        title = axes.title
+        written, wide = title.get_text(), title.get_window_extent().width
+        if written and wide > room and "\n" not in written:
+            letters = max(int(len(written) * room / wide), 8)
+            changed.append((title, written))
+            title.set_text(textwrap.fill(written, letters, break_long_words=False))
+    try:
+        yield
+    finally:
+        for title, written in changed:
+            title.set_text(written)
+
+
+@contextmanager
+def _narrow(figure: Figure) -> Iterator[None]:
+    """Let a figure be as wide as a phone: panels that stand side by side come to stand below each other.
+
+    Panels stay in their order. Where a row belongs together, because only its first panel has a label or only the
+    first row has titles, rows and columns stay as they are, and everything becomes smaller but the text.
+    """
+    from matplotlib.gridspec import GridSpec
+
+    width, height = figure.get_size_inches()
+    panels = _panels(figure)
+    before = [(axes, _field(axes), axes.yaxis.get_tick_params().get("labelleft", True)) for axes in panels]
+    rows, columns = _field(panels[0]).get_gridspec().get_geometry() if panels else (1, 1)
+    fewer = _columns(panels, rows, columns, width)
+    if fewer < columns:
+        higher = -(-len(panels) // fewer)
+        grown = min(NARROW / fewer / (width / columns), 1.15)
+        figure.set_size_inches(NARROW, max(height / rows * grown, 0.9) * higher)
+        grid = GridSpec(higher, fewer, figure=figure)
+        for number, axes in enumerate(panels):
+            axes.set_subplotspec(grid[number // fewer, number % fewer])
+            if number % fewer == 0:
+                axes.yaxis.set_tick_params(labelleft=True)
+    else:
+        figure.set_size_inches(NARROW, height * max(NARROW / width, 0.75))
+    try:
+        yield
+    finally:
+        figure.set_size_inches(width, height)
+        for axes, spec, labelled in before:
+            axes.set_subplotspec(spec)
+            axes.yaxis.set_tick_params(labelleft=labelled)
+
+
+def _panels(figure: Figure) -> list[Axes]:
+    """Return the panels of a figure that is one grid of them, each in one field, in reading order; or nothing."""
+    fields = [(_field(axes), axes) for axes in figure.axes if axes.get_subplotspec() is not None]
+    if len({id(spec.get_gridspec()) for spec, _ in fields}) != 1:
+        return []
+    if any(len(spec.rowspan) > 1 or len(spec.colspan) > 1 for spec, _ in fields):
+        return []
+    panels = {spec.num1: axes for spec, axes in fields}
+    # Two in one field are twin axes.
+    return [panels[number] for number in sorted(panels)] if len(panels) == len(fields) else []
+
+
+def _field(axes: Axes) -> SubplotSpec:
+    spec = axes.get_subplotspec()
+    assert spec is not None
+    return spec
+
+
+def _columns(panels: list[Axes], rows: int, columns: int, width: float) -> int:
+    """Choose how many columns of panels a phone shows."""
+    room = max(1, int(columns * NARROW / width + 0.35))
+    if columns == 1 or room >= columns:
+        return columns
+    speak = [axes for axes in panels if axes.get_title() or axes.get_title("left")]
+    labelled = [axes for axes in panels if axes.get_ylabel()]
+    if rows > 1 and (len(speak) < len(panels) or 0 < len(labelled) < len(panels)) and (speak or labelled):
+        return columns
+    # A full last row, if there is a number of columns that gives one and is not far smaller.
+    return next((n for n in range(room, 0, -1) if len(panels) % n == 0 and n > room / 2), room)

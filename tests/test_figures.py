@@ -1,0 +1,121 @@
+"""Figures are stored as vectors in two layouts, and are left as they were."""
+
+import itertools
+
+import matplotlib.pyplot as plt
+import nbformat
+import numpy as np
+import pytest
+from nbclient import NotebookClient
+
+from course_utils.chapters._execute import _FIGURES
+from course_utils.record._figures import MIME, NARROW, WIDE, _narrow, _titles_that_fit, _wide, unpacked, versions
+
+
+@pytest.fixture(autouse=True)
+def closed():
+    yield
+    plt.close("all")
+
+
+def panels(rows, columns, size, **options):
+    figure, axes = plt.subplots(rows, columns, figsize=size, layout="constrained", squeeze=False, **options)
+    for number, ax in enumerate(axes.flat):
+        ax.plot([0, 1], [number, 1])
+        ax.set_title(f"panel {number}")
+    return figure, axes
+
+
+def places(figure):
+    figure.draw_without_rendering()
+    return [tuple(ax.get_position().bounds) for ax in figure.axes]
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "width", "expected"),
+    [(1, 3, 13, 1), (1, 2, 11, 1), (4, 8, 7.2, 4), (2, 2, 4, 2), (1, 4, 7.8, 2)],
+)
+def test_on_a_phone_panels_come_to_stand_below_each_other_in_their_order(rows, columns, width, expected):
+    figure, _ = panels(rows, columns, (width, 2 * rows))
+    with _narrow(figure):
+        found = places(figure)
+    assert len({round(x, 2) for x, *_ in found}) == expected
+    in_reading_order = sorted(found, key=lambda box: (-round(box[1], 2), box[0]))
+    assert found == in_reading_order
+
+
+def test_rows_that_only_the_first_panel_names_stay_together():
+    figure, axes = panels(3, 4, (8, 6))
+    for row in axes:
+        row[0].set_ylabel("a case")
+    with _narrow(figure):
+        assert len({round(x, 2) for x, *_ in places(figure)}) == 4
+
+
+def test_panels_that_shared_an_axis_get_its_numbers_back():
+    figure, axes = panels(1, 2, (8, 3), sharey=True)
+    assert axes[0, 1].yaxis.get_tick_params()["labelleft"] is False
+    with _narrow(figure):
+        assert axes[0, 1].yaxis.get_tick_params()["labelleft"]
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 3), (2, 4)])
+def test_a_figure_looks_afterwards_as_before(shape):
+    figure, axes = panels(*shape, (12, 4))
+    axes[0, 0].set_title("a title that is far too long for the panel it stands over, and has to be broken")
+    axes[0, -1].imshow(np.eye(4))
+    label = axes[0, -1].text(1, 1, "on the image")
+    before = places(figure), [ax.get_title() for ax in figure.axes], tuple(figure.get_size_inches())
+    versions(figure)
+    assert (places(figure), [ax.get_title() for ax in figure.axes], tuple(figure.get_size_inches())) == before
+    assert label.get_gid() is None
+
+
+def test_what_is_stored_fits_page_and_phone_and_does_not_change_from_run_to_run():
+    figure, _ = panels(1, 3, (13, 4))
+    drawn = versions(figure)
+    for layout, inches in [("wide", WIDE), ("narrow", NARROW)]:
+        width = float(unpacked(drawn[layout]).partition('width="')[2].partition("pt")[0]) / 72
+        assert width == pytest.approx(inches, abs=0.4)
+    assert versions(figure) == drawn
+
+
+def test_a_narrow_figure_has_one_layout():
+    assert set(versions(panels(1, 1, (4, 3))[0])) == {"wide"}
+
+
+def test_text_on_a_coloured_field_is_marked_and_text_on_paper_is_not():
+    figure, ax = plt.subplots(figsize=(4, 3))
+    ax.set(xlim=(0, 3), ylim=(0, 1))
+    for x, colour in enumerate(["white", "#fde3c0", "0.9"]):
+        ax.add_patch(plt.Rectangle((x, 0), 1, 1, facecolor=colour))
+        ax.text(x + 0.5, 0.5, "5", ha="center", va="center")
+    svg = unpacked(versions(figure)["wide"])
+    assert svg.count('id="on-image') == 1
+
+
+def test_titles_do_not_run_into_each_other():
+    figure, axes = panels(1, 4, (13, 3))
+    for ax in axes.flat:
+        ax.set_title("a title that says what there is to be seen in this panel")
+    with _wide(figure), _titles_that_fit(figure):
+        figure.draw_without_rendering()
+        boxes = [ax.title.get_window_extent() for ax in axes.flat]
+    assert all(left.x1 < right.x0 for left, right in itertools.pairwise(boxes))
+
+
+def test_photographs_and_charts_are_stored_small():
+    figure, ax = plt.subplots(figsize=(4, 3))
+    ax.imshow(np.random.default_rng(0).integers(0, 256, (300, 400, 3), np.uint8))
+    svg = unpacked(versions(figure)["wide"])
+    assert "data:image/webp;base64," in svg
+    assert "data:image/png" not in svg
+
+
+@pytest.mark.slow
+def test_a_chapters_run_stores_them_though_matplotlib_sets_its_own_formatters():
+    draw = nbformat.v4.new_code_cell("import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()")
+    NotebookClient(nb := nbformat.v4.new_notebook(cells=[draw]), extra_arguments=[_FIGURES]).execute()
+    shown = nb.cells[0].outputs[0].data
+    assert {"image/png", MIME} <= set(shown)
+    assert "<svg" in unpacked(shown[MIME]["wide"])
