@@ -6,7 +6,7 @@ COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --gen
 MATHJAX_AND_FONTS := book/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help book quick test run verify serve lock clean
+.PHONY: help book quick test run verify serve lighthouse lock clean
 
 help: ## list these targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -30,6 +30,11 @@ verify: .venv/ready ## run every chapter again and compare its recorded values
 
 serve: book ## build the book and serve it on this machine
 	python -m http.server --directory _build/html --bind 127.0.0.1 8000
+
+lighthouse: .venv/ready $(MATHJAX_AND_FONTS) ## measure how fast the published pages are, with the Chromium on this machine
+	npm ci --prefix book/lighthouse --ignore-scripts --no-audit --no-fund --silent
+	COURSE_PUBLISHED=1 jupyter-book build . --path-output _build/published -W -n --keep-going --quiet
+	node book/lighthouse/measure.mjs _build/published/_build/html
 
 lock: .venv/ready ## resolve constraints.txt and requirements.txt again, to the newest releases
 	$(COMPILE) --extra author --extra lab --extra jax --extra cluster --upgrade -o constraints.txt

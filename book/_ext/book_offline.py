@@ -9,25 +9,31 @@ import re
 import shutil
 from pathlib import Path
 
+from book_pages import is_site, rewrite
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 _MODULES = Path(__file__).parents[1] / "node_modules"
-# MathJax draws formulas as SVG: unlike its font files, that also works in browsers that refuse fonts to file://.
-_VENDORED = {"mathjax.js": "mathjax/es5/tex-svg-full.js"} | {
+_VENDORED = {
     f"{font}-{subset}-wght-{style}.woff2": f"@fontsource-variable/{font}/files/{font}-{subset}-wght-{style}.woff2"
     for font in ("source-sans-3", "source-serif-4", "jetbrains-mono")
     for subset in ("latin", "latin-ext", "greek")
     for style in ("normal", "italic")
     if style == "normal" or font == "source-sans-3"
 }
-# Live code through Thebe needs a Binder server; the launch buttons do that job.
+# Live code through Thebe needs a Binder server; the launch buttons do that job. The page's name is for banners of the
+# theme that this book has not.
 _UNWANTED = re.compile(r"^https?:|thebe", re.IGNORECASE)
 
 # (what stands on the page, what shall stand there), each for the reason above it.
 _MENDS = [
-    # Browsers refuse preloaded fonts to pages opened from disk and report it as an error; the style sheet gets them.
-    (re.compile(r'<link rel="preload" as="font"[^>]*>\n?'), ""),
+    # Without JavaScript nobody works out what "auto" means, and no colour is set.
+    (re.compile(r'data-theme="auto"'), 'data-theme="light"'),
+    # The book is published from a tag, and only a branch can be edited.
+    (re.compile(r'(https://github\.com/[^/"]+/[^/"]+/edit/)[^/"]+/'), r"\1main/"),
+    # Who speaks to a computer says the words on a button; a label with other words hides them.
+    (re.compile(r'(<button class="[^"]*search-button-field[^>]*?) aria-label="Search"'), r"\1"),
+    (re.compile(r'<summary aria-label="Toggle hidden content">'), "<summary>"),
     # Everything on a page belongs to a landmark; the theme's sidebar is none.
     (
         re.compile(r'<div class="bd-sidebar-primary bd-sidebar'),
@@ -74,11 +80,11 @@ def _drop_outside_requests(app: Sphinx, page: str, template: str, context: dict,
 def _is_unwanted(asset: object) -> bool:
     filename = getattr(asset, "filename", None) or ""
     body = getattr(asset, "attributes", {}).get("body") or ""
-    return bool(_UNWANTED.search(str(filename)) or "THEBE_JS_URL" in body)
+    return bool(_UNWANTED.search(str(filename)) or "THEBE_JS_URL" in body or "OPTIONS.pagename" in body)
 
 
 def _copy_vendored(app: Sphinx, exception: Exception | None) -> None:
-    if exception is not None or app.builder.format != "html":
+    if not is_site(app, exception):
         return
     folder = Path(app.outdir) / "_static" / "vendor"
     folder.mkdir(parents=True, exist_ok=True)
@@ -87,16 +93,12 @@ def _copy_vendored(app: Sphinx, exception: Exception | None) -> None:
 
 
 def _mend_pages(app: Sphinx, exception: Exception | None) -> None:
-    if exception is not None or app.builder.format != "html":
+    if not is_site(app, exception):
         return
     # The theme copies its templates along with its assets; they are no pages.
     for template in (Path(app.outdir) / "_static").glob("*.html"):
         template.unlink()
-    for page in Path(app.outdir).rglob("*.html"):
-        html = page.read_text(encoding="utf-8")
-        mended = mend(html)
-        if mended != html:
-            page.write_text(mended, encoding="utf-8")
+    rewrite(app, lambda page, html: mend(html))
 
 
 def mend(html: str) -> str:

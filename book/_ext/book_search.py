@@ -40,8 +40,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
 def _replace_search(app: Sphinx) -> None:
     app.builder.search = False
-    if app.builder.format == "html":
-        app.builder.templates.loaders[0].searchpath.insert(0, str(_BOOK / "templates"))
 
 
 def _write_index(app: Sphinx, exception: Exception | None) -> None:

@@ -91,7 +91,6 @@ def open_page(browser):
         tab.on("request", lambda request: visit.requests.append(request.url))
         tab.on("response", lambda got: got.status >= 400 and visit.errors.append(f"{got.status}: {got.url}"))
         tab.goto(address, wait_until="load")
-        tab.evaluate("window.MathJax?.startup?.promise")
         return tab, visit
 
     yield open_address
@@ -152,15 +151,29 @@ def _violations(results: object, mode: str) -> list[str]:
 
 # axe would read the style sheets once more, which browsers refuse to pages opened from disk; and describe each of the
 # thousands of elements that pass, which takes as long as judging them.
-_OPTIONS = {"preload": False, "resultTypes": ["violations"]}
+_OPTIONS = {
+    "preload": False,
+    "resultTypes": ["violations"],
+    # Experimental in axe, but who speaks to a computer depends on it.
+    "rules": {"label-content-name-mismatch": {"enabled": True}},
+}
 
 _IMAGES_WITHOUT_ALT = """() => [...document.querySelectorAll("img")]
     .filter(img => !img.alt.trim() && !img.closest(".navbar-brand"))
     .map(img => img.outerHTML.slice(0, 200))"""
 
-_FORMULAS_LEFT_AS_CODE = """() => [...document.querySelectorAll("span.math, div.math")]
-    .filter(math => !math.querySelector("mjx-container svg") || math.querySelector("[data-mjx-error]"))
-    .map(math => math.textContent.slice(0, 200))"""
+# A formula is a picture, each of whose glyphs has its outline on this page, and a text for screen readers; TeX that
+# nobody drew would stand there with its backslashes or dollars.
+_FORMULAS_LEFT_AS_CODE = """() => {
+    const glyph = use => document.getElementById(use.getAttribute("href").slice(1))?.matches("path");
+    const drawn = math => math.querySelector("svg").getBBox().width && math.querySelector(".formula-spoken > math > *");
+    const formulas = [...document.querySelectorAll("span.math, div.math")].filter(
+        math => !math.querySelector("svg") || ![...math.querySelectorAll("use")].every(glyph) ||
+            !(drawn(math) || math.closest("details:not([open])")));
+    const prose = [...document.querySelectorAll("article :is(p, li, td)")]
+        .filter(e => [...e.childNodes].some(n => n.nodeType === Node.TEXT_NODE && /\\\\[(\\[a-z]|\\$\\$/.test(n.data)));
+    return [...formulas, ...prose].map(e => e.outerHTML.slice(0, 200));
+}"""
 
 # What a reader would have to scroll sideways to read.
 _HIDDEN = """selector => [...document.querySelectorAll(selector)]

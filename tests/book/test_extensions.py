@@ -1,12 +1,20 @@
 """The local Sphinx extensions, without Sphinx around them."""
 
 import math
+import shutil
 from types import SimpleNamespace
 
+import book_address
+import book_cite
+import book_formulas
+import book_icons
+import book_images
 import book_offline
 import book_recorded
 import book_results
+import book_style
 import pytest
+from PIL import Image
 
 from course_utils.experiments import find
 
@@ -63,7 +71,8 @@ def test_what_was_never_measured_is_no_error(tmp_path):
 @pytest.mark.parametrize(
     ("html", "mended"),
     [
-        ('<link rel="preload" as="font" type="font/woff2" crossorigin href="x.woff2" />\n<p>', "<p>"),
+        ('<html data-theme="auto">', '<html data-theme="light">'),
+        ('<a href="https://github.com/o/n/edit/v1/a.md">', '<a href="https://github.com/o/n/edit/main/a.md">'),
         (
             '<summary><span class="toctree-toggle">',
             '<summary aria-label="Pages of this part"><span class="toctree-toggle">',
@@ -86,11 +95,11 @@ def test_mending_twice_is_mending_once():
     ("asset", "stays"),
     [
         (SimpleNamespace(filename="_static/book.css", attributes={}), True),
-        (SimpleNamespace(filename="_static/vendor/mathjax.js", attributes={"defer": "defer"}), True),
         (SimpleNamespace(filename="https://cdn.example.org/mathjax.js", attributes={}), False),
         (SimpleNamespace(filename="_static/sphinx-thebe.js", attributes={}), False),
         (SimpleNamespace(filename=None, attributes={"body": 'const THEBE_JS_URL = "https://x"'}), False),
-        (SimpleNamespace(filename=None, attributes={"body": "DOCUMENTATION_OPTIONS.pagename = 'index'"}), True),
+        (SimpleNamespace(filename=None, attributes={"body": "DOCUMENTATION_OPTIONS.pagename = 'index'"}), False),
+        (SimpleNamespace(filename=None, attributes={"body": "let toggleHintShow = 'Show';"}), True),
     ],
 )
 def test_a_page_keeps_its_own_assets_and_loses_those_of_other_hosts(asset, stays):
@@ -187,3 +196,91 @@ def test_the_surroundings_of_a_run_are_one_line():
     assert book_results.surroundings(MEASURED) == (
         "2026-11-22: 2 cores, x86_64, 25 GB, Python 3.11.7, Keras 3.15.1, TensorFlow 2.21.0"
     )
+
+
+@pytest.fixture
+def artist():
+    if not (book_offline._MODULES / "mathjax").is_dir() or shutil.which("node") is None:
+        pytest.skip("MathJax is not installed; `make book` installs it")
+    artist = book_formulas.Artist()
+    yield artist
+    artist.stop()
+
+
+def test_a_formula_is_a_picture_and_a_text(artist):
+    drawn = artist.draw(r"\frac{x}{2}", display=False)
+    assert drawn["svg"].startswith('<svg aria-hidden="true"')
+    assert drawn["mathml"] == "<math><mfrac><mi>x</mi><mn>2</mn></mfrac></math>"
+    assert len(drawn["glyphs"]) == 2
+    assert all(f'href="#{name}"' in drawn["svg"] for name in drawn["glyphs"])
+
+
+@pytest.mark.parametrize(("tex", "message"), [(r"\frac{x", "Missing close brace"), (r"\nosuch", "Undefined control")])
+def test_a_mistake_in_a_formula_is_named_and_the_next_one_is_drawn(artist, tex, message):
+    with pytest.raises(ValueError, match=message):
+        artist.draw(tex, display=True)
+    assert artist.draw("x", display=True)["svg"]
+
+
+def test_every_icon_of_the_theme_has_its_picture():
+    if not book_icons._PICTURES.is_dir():
+        pytest.skip("the icons are not installed; `make book` installs them")
+    sheet = book_icons.style_sheet()
+    assert sheet.count("--icon: url(") == sum(map(len, book_icons._CLASSES.values())) + len(book_icons._DRAWN)
+    assert ".fa-pencil-alt { --icon: url(" in sheet
+
+
+def test_a_script_waits_for_the_page_and_the_style_sheet_carries_its_version():
+    html = (
+        '<script src="a.js"></script><script defer src="b.js"></script><script>1</script>'
+        '<link href="_static/site.css" />'
+    )
+    finished = book_style.finish(html, "0123")
+    assert finished == (
+        '<script defer src="a.js"></script><script defer src="b.js"></script><script>1</script>'
+        '<link href="_static/site.css?v=0123" />'
+    )
+    assert book_style.finish(finished, "4567") == finished.replace("0123", "4567")
+
+
+def test_a_picture_gets_its_size_and_waits_unless_it_opens_the_article(tmp_path):
+    for name, shape in [("first.png", (30, 20)), ("second.png", (5, 6))]:
+        Image.new("RGB", shape).save(tmp_path / name)
+    html = '<article><img alt="" src="first.png" /><p><img alt="" src="second.png" /></article>'
+    mended = book_images.mend(tmp_path / "page.html", html, {"first.png": [("first-480.webp", 480)]})
+    first, second = (piece for piece in mended.split("<") if piece.startswith("img"))
+    assert 'width="30" height="20"' in first
+    assert "first-480.webp 480w" in first
+    assert "lazy" not in first
+    assert 'width="5" height="6" loading="lazy"' in second
+    assert book_images.mend(tmp_path / "page.html", mended, {"first.png": [("first-480.webp", 480)]}) == mended
+
+
+def test_a_chapters_first_figure_waits_for_it_comes_after_text(tmp_path):
+    Image.new("RGB", (3, 2)).save(tmp_path / "a.png")
+    html = '<article><p>Text.</p><div class="cell_output"><img src="a.png"></div></article>'
+    assert 'loading="lazy"' in book_images.mend(tmp_path / "page.html", html, {})
+
+
+def test_the_published_address_derives_from_the_repositorys():
+    assert book_address.address("https://github.com/owner/name") == "https://owner.github.io/name/"
+
+
+def test_a_description_ends_with_a_sentence_or_a_word():
+    assert book_address.shortened("Short.") == "Short."
+    sentence = "A sentence that is long enough to stand alone."
+    assert book_address.shortened(f"{sentence} {'Another word ' * 20}") == sentence
+    assert book_address.shortened("word " * 60).endswith("word…")
+    assert len(book_address.shortened("word " * 60)) <= 160
+
+
+def test_a_citation_names_authors_year_version_and_address():
+    cited = {
+        "authors": [{"name": "The authors"}, {"given-names": "Ada", "family-names": "Lovelace"}],
+        "date-released": "2026-11-22",
+        "title": "T",
+        "version": "1.0",
+        "repository-code": "https://example.org",
+    }
+    assert book_cite.sentence(cited) == "The authors, Ada Lovelace (2026). T, version 1.0. https://example.org"
+    assert "author  = {{The authors and Ada Lovelace}}" in book_cite.bibtex(cited)

@@ -78,3 +78,40 @@ def test_a_solution_opens_by_keyboard(open_page, site):
     solution.locator("summary").first.focus()
     tab.keyboard.press("Enter")
     assert solution.get_attribute("open") is not None
+
+
+def test_on_paper_a_dark_page_is_light_and_its_solutions_are_open(open_page, site):
+    tab, _ = open_page(sorted((site / "chapters").glob("*.html"))[0].as_uri())
+    tab.emulate_media(color_scheme="dark")
+    state = """() => [document.documentElement.dataset.theme,
+        [...document.querySelectorAll("article details:not(.hide)")].map(details => details.open)]"""
+    tab.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    theme, opened = tab.evaluate(state)
+    assert theme == "light"
+    assert opened
+    assert all(opened)
+    tab.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    theme, opened = tab.evaluate(state)
+    assert theme == "dark"
+    assert not any(opened)
+
+
+def test_code_is_not_clipped_on_paper(open_page, site):
+    tab, _ = open_page(sorted((site / "chapters").glob("*.html"))[0].as_uri())
+    tab.emulate_media(media="print")
+    clipped = """() => [...document.querySelectorAll("article pre")]
+        .filter(pre => pre.scrollWidth > pre.clientWidth + 1).map(pre => pre.textContent.slice(0, 100))"""
+    assert tab.evaluate(clipped) == []
+    tab.emulate_media(media="screen")
+
+
+def test_without_javascript_a_page_has_its_colours_and_offers_no_search(browser, site):
+    context = browser.new_context(java_script_enabled=False, color_scheme="dark")
+    try:
+        tab = context.new_page()
+        tab.goto(sorted((site / "chapters").glob("*.html"))[0].as_uri())
+        colours = "() => [getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]"
+        assert tab.evaluate(colours) == ["rgb(35, 36, 43)", "rgb(255, 254, 251)"]
+        assert not tab.locator(".bd-search, .search-button-field").locator("visible=true").count()
+    finally:
+        context.close()

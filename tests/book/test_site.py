@@ -3,17 +3,23 @@
 import functools
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
+import book_address
+import book_cite
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from PIL import Image
 
 from course_utils.chapters import find, topic
 from course_utils.record import read_provenance, read_records
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = find(folder=ROOT)
+CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+LOST = "404.html"
 LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src"}
 
 
@@ -21,6 +27,12 @@ LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "vide
 def parse(site):
     """Read a page, once for all tests that ask."""
     return functools.cache(lambda page: BeautifulSoup((site / page).read_text(encoding="utf-8"), "html.parser"))
+
+
+def written(site):
+    """Return the pages that somebody wrote, without those that Sphinx adds."""
+    inner = [path.relative_to(site) for folder in ("book", "chapters") for path in (site / folder).rglob("*.html")]
+    return ["index.html", *map(str, inner)]
 
 
 @pytest.fixture(params=CHAPTERS, ids=lambda path: path.stem)
@@ -41,6 +53,96 @@ def test_no_style_sheet_loads_anything_from_another_host(site):
     assert sheets == []
 
 
+def test_a_page_carries_one_style_sheet_and_no_script_that_holds_it_up(site, parse, page):
+    html = parse(page)
+    sheets = [link["href"].partition("?")[0] for link in html.find_all("link", rel="stylesheet")]
+    assert [(site / page).parent.joinpath(sheet).resolve() for sheet in sheets] == (
+        [site / "_static" / "site.css"] if page != LOST else []
+    )
+    assert [script["src"] for script in html.find_all("script", src=True) if not script.has_attr("defer")] == []
+    assert [script["src"] for script in html.find_all("script", src=True) if "mathjax" in script["src"].lower()] == []
+
+
+def test_neither_icon_fonts_nor_mathjax_are_part_of_the_site(site):
+    heavy = [path for path in site.rglob("*") if re.search("fontawesome|fa-solid|mathjax", path.name, re.IGNORECASE)]
+    assert heavy == []
+
+
+def test_an_icon_on_a_page_has_a_picture(site, parse, page):
+    sheet = (site / "_static" / "site.css").read_text(encoding="utf-8")
+    # Read as text, for some icons stand in HTML that a script writes.
+    names = set(re.findall(r"\bfa-[a-z-]+", str(parse(page)))) - {"fa-solid", "fa-brands", "fa-lg"}
+    assert [name for name in names if not re.search(rf"\.{name}[^{{]*\{{--icon:", sheet)] == []
+
+
+def test_a_page_tells_search_engines_and_messengers_what_it_is(parse, page):
+    head = parse(page).head
+    assert len(head.find_all("meta", attrs={"name": "viewport"})) == 1
+    (described,) = head.find_all("meta", attrs={"name": "description"})
+    assert 20 <= len(described["content"]) <= 160
+    if page == LOST:
+        return
+    address = book_address.address(CONFIG["repository"]["url"])
+    assert head.find("link", rel="canonical")["href"] == f"{address}{page}"
+    properties = {meta["property"] for meta in head.find_all("meta", property=True)}
+    assert {"og:title", "og:description", "og:url", "og:image"} <= properties
+
+
+def test_two_pages_are_not_described_alike(parse, site):
+    described = Counter(
+        parse(page).head.find("meta", attrs={"name": "description"})["content"] for page in written(site)
+    )
+    assert [text for text, times in described.items() if times > 1] == []
+
+
+def test_the_sitemap_lists_every_page_of_the_book(site):
+    address = book_address.address(CONFIG["repository"]["url"])
+    listed = set(re.findall(r"<loc>(.*?)</loc>", (site / "sitemap.xml").read_text(encoding="utf-8")))
+    assert listed == {f"{address}{page}" for page in written(site)}
+    assert f"Sitemap: {address}sitemap.xml" in (site / "robots.txt").read_text(encoding="utf-8")
+
+
+def test_the_picture_for_messengers_exists(site, parse):
+    address = book_address.address(CONFIG["repository"]["url"])
+    named = parse("index.html").find("meta", property="og:image")["content"]
+    with Image.open(site / named.removeprefix(address)) as picture:
+        assert picture.size == (1200, 630)
+
+
+def test_the_page_for_lost_readers_works_at_any_depth(site, parse):
+    html = parse(LOST)
+    assert not html.find_all(src=True)
+    base = book_address.address(CONFIG["repository"]["url"])
+    places = [link["href"] for link in html.find_all("a")] + [html.find("form")["action"]]
+    assert [place for place in places if not (site / place.removeprefix(base)).is_file()] == []
+
+
+def test_a_picture_takes_its_room_before_it_is_there(parse, page):
+    bare = [img["src"] for img in parse(page).find_all("img") if not (img.get("width") and img.get("height"))]
+    assert bare == []
+
+
+def test_smaller_versions_of_a_picture_exist_and_are_smaller(site, parse):
+    (picture,) = parse("index.html").select("article img[srcset]")
+    versions = [entry.split() for entry in picture["srcset"].split(", ")]
+    sizes = [(site / url).stat().st_size for url, _ in versions]
+    assert sizes == sorted(sizes)
+    assert len(sizes) == 4
+    for url, width in versions:
+        with Image.open(site / url) as version:
+            assert f"{version.width}w" == width
+
+
+def test_a_reader_can_mend_a_page_on_the_branch_that_is_worked_on(parse):
+    links = [link["href"] for link in parse("book/licence.html").find_all("a", href=True)]
+    assert f"{CONFIG['repository']['url']}/edit/main/book/licence.md" in links
+
+
+def test_a_page_says_how_to_cite_the_book(parse):
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert book_cite.bibtex(cited) in parse("book/licence.html").text
+
+
 def test_a_chapter_says_at_its_end_where_its_outputs_come_from(parse, chapter):
     run = read_provenance(chapter)
     if run is None:
@@ -51,7 +153,7 @@ def test_a_chapter_says_at_its_end_where_its_outputs_come_from(parse, chapter):
 
 
 def test_a_chapter_can_be_launched_from_the_one_repository_setting(parse, chapter):
-    repository = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]
+    repository = CONFIG["repository"]
     owner_and_name = repository["url"].removeprefix("https://github.com/")
     links = {link["href"] for link in parse(f"chapters/{chapter.stem}.html").find_all("a", href=True)}
     place = f"{repository['branch']}/chapters/{chapter.name}"
