@@ -146,7 +146,7 @@ def _depend_on_glossary(app: Sphinx, docname: str, source: list[str]) -> None:
 
 
 def _add_script(app: Sphinx, page: str, template: str, context: dict, doctree: object) -> None:
-    if 'class="term ' in context.get("body", ""):
+    if re.search('class="(term |bound-number)', context.get("body", "")):
         app.add_js_file("terms.js", loading_method="defer")
 
 

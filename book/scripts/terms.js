@@ -1,4 +1,5 @@
-// A term of the glossary shows its definition while the pointer or the keyboard is on it. Escape closes it.
+// A term of the glossary shows its definition, and a bound number where it comes from, while the pointer or the keyboard is
+// on it. Escape closes it.
 (() => {
   const here = document.currentScript.src;
   const box = document.createElement("div");
@@ -29,7 +30,7 @@
     if (term === shown) return;
     hide();
     wanted = term;
-    const text = (await load())[term.hash.slice(1)];
+    const text = term.dataset.says ?? (await load())[term.hash.slice(1)];
     if (wanted !== term || !text) return;
     shown = term;
     box.textContent = text;
@@ -44,13 +45,13 @@
 
   const later = (action, wait) => { clearTimeout(timer); timer = setTimeout(action, wait); };
   document.addEventListener("pointerover", event => {
-    const term = event.target.closest("a.term");
+    const term = event.target.closest("a.term, a.bound-number");
     if (event.pointerType === "touch") return;  // a tap follows the link
     if (term) later(() => show(term), 150);
     else if (event.target === box) clearTimeout(timer);  // it stays while it is pointed at
     else if (shown !== document.activeElement) later(hide, 250);
   });
-  document.addEventListener("focusin", event => event.target.matches("a.term") ? show(event.target) : hide());
+  document.addEventListener("focusin", event => event.target.matches("a.term, a.bound-number") ? show(event.target) : hide());
   document.addEventListener("focusout", hide);
   document.addEventListener("keydown", event => event.key === "Escape" && hide());
 })();
