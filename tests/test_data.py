@@ -101,7 +101,7 @@ def test_the_embedded_sample_is_the_same_every_time_and_shares_no_image_between_
 
 def test_images_show_themselves_in_one_line(data_dir, publish, small_fashion):
     publish("fashion_mnist", small_fashion)
-    assert repr(fashion_mnist()) == "Fashion-MNIST (real): 20 training and 10 test images of 28×28, 10 classes"
+    assert repr(fashion_mnist()) == "Fashion-MNIST (real): 20 training, 10 test images, 28×28, 10 classes"
 
 
 def test_fashion_mnist_knows_the_names_of_its_classes(monkeypatch):

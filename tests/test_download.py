@@ -270,7 +270,7 @@ print(mnist(download=True))
     start = [sys.executable, "-c", code]
     processes = [subprocess.Popen(start, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     outputs = [process.communicate(timeout=60)[0] for process in processes]
-    assert outputs == ["MNIST (real): 20 training and 10 test images of 28×28, 10 classes\n"] * 2
+    assert outputs == ["MNIST (real): 20 training, 10 test images, 28×28, 10 classes\n"] * 2
     assert len(server.asked) == 2
     assert files_in(bare_machine) == ["mnist.npz"]
 

@@ -54,8 +54,8 @@ class Images:
     def __repr__(self) -> str:
         height, width = self.X_train.shape[1:]
         return (
-            f"{self.title} ({self.source}): {len(self.y_train):,} training and {len(self.y_test):,} test images "
-            f"of {height}×{width}, {len(self.class_names)} classes"
+            f"{self.title} ({self.source}): {len(self.y_train):,} training, {len(self.y_test):,} test images, "
+            f"{height}×{width}, {len(self.class_names)} classes"
         )
 
 
@@ -89,7 +89,7 @@ def mnist(download: bool | None = None) -> Images:
     --------
     >>> data = mnist()  # doctest: +SKIP
     >>> data  # doctest: +SKIP
-    MNIST (real): 60,000 training and 10,000 test images of 28×28, 10 classes
+    MNIST (real): 60,000 training, 10,000 test images, 28×28, 10 classes
     """
     entry = ENTRIES["mnist"]
     paths = find(entry, download)
