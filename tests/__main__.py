@@ -116,6 +116,8 @@ def run(name: str, alone: bool) -> Result:
     environment = os.environ | {"COURSE_DATA": "embedded", "PATH": tools, "PYTHONUNBUFFERED": "1"}
     if PARTS[name].cores == CORES:
         environment |= ONE_THREAD
+    if name == "chapters":
+        environment["COLUMNS"] = "70"  # as wide as `course run` lets them print
     if name == "book":  # a page of a chapter that is gone would be tested too
         shutil.rmtree(ROOT / "_build" / "html", ignore_errors=True)
     said = f"\n=== {name}\n"

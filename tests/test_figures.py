@@ -9,7 +9,7 @@ import pytest
 from nbclient import NotebookClient
 
 from course_utils.chapters._execute import _FIGURES
-from course_utils.record._figures import MIME, NARROW, WIDE, _narrow, _titles_that_fit, _wide, unpacked, versions
+from course_utils.plot._page import MIME, NARROW, WIDE, _narrow, _titles_that_fit, _wide, unpacked, versions
 
 
 @pytest.fixture(autouse=True)

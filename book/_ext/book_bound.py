@@ -4,6 +4,7 @@ In the source stands a number with a comment behind it (``course_utils.chapters.
 shown when it is pointed at, by the same script that shows the glossary's definitions.
 """
 
+import functools
 import re
 from pathlib import Path
 
@@ -50,6 +51,12 @@ def _link(app: Sphinx, doctree: nodes.document) -> None:
         comment.parent.remove(comment)
 
 
+@functools.cache
+def _read(path: Path) -> tuple[dict, dict]:
+    """Read a chapter's provenance and records, once for all the numbers of a build."""
+    return read_provenance(path) or {}, read_records(path)
+
+
 def describe(reference: str, here: str, folder: Path) -> dict[str, str]:
     """Say of a binding's reference where its record stands, and what is known of the run.
 
@@ -75,12 +82,12 @@ def describe(reference: str, here: str, folder: Path) -> dict[str, str]:
     of, _, name = name.rpartition("/")
     of = of or here
     (path,) = find([of], folder)
-    run = read_provenance(path) or {}
+    run, records = _read(path)
     when = f" on {day(run)}" if run else ""
     on = f" with {data(run)}" if run.get("data") else ""
     if name.startswith("run."):
         return {"page": _RECORDED, "place": "the-recorded-runs", "says": f"The recorded run of the chapter{when}{on}."}
-    record = read_records(path)[name]
+    record = records[name]
     says = (
         f"{name} = {number(record.value)}, recorded{when}{on}. A fresh run may differ by {tolerance(record.tolerance)}."
     )

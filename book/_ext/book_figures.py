@@ -1,6 +1,6 @@
 """Figures of chapters as the page shows them: vectors, in two layouts, on light and on dark paper.
 
-A chapter's run stores each figure as SVG, wide and for a phone (``course_utils.record._figures``). Here, and only
+A chapter's run stores each figure as SVG, wide and for a phone (``course_utils.plot._page``). Here, and only
 here, it gets its colours, its size on the page and its place in the HTML.
 """
 
@@ -16,7 +16,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
-from course_utils.record._figures import ON_IMAGE, unpacked
+from course_utils.plot._page import ON_IMAGE, unpacked
 
 # Ten-point text, which is what matplotlib writes, is to be twelve pixels high.
 _PIXELS_PER_POINT = 1.2

@@ -48,7 +48,7 @@ def _smaller(source: Path, folder: Path) -> list[tuple[str, int]]:
             continue
         with Image.open(source) as picture:
             picture.thumbnail((width, picture.height))
-            picture.save(target, quality=80, method=6)
+            picture.save(target, quality=80, method=4)
     return made
 
 

@@ -4,6 +4,7 @@ The definitions are one small script for the whole book, which a page loads when
 opened from disk may load scripts, but no data. Without JavaScript a term is just a link.
 """
 
+import functools
 import json
 import re
 import shutil
@@ -16,6 +17,7 @@ from book_links import link, prose
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 GLOSSARY = "book/glossary"
@@ -55,11 +57,10 @@ class LinkTerms(SphinxPostTransform):
         """Replace the first uses on a page."""
         if self.env.docname.startswith(_WITHOUT):
             return
-        glossary = list(terms(self.env.get_doctree(GLOSSARY)))
+        glossary, used = _defined(self.env)
         page = self.app.builder.get_relative_uri(self.env.docname, GLOSSARY)
         linked = {reference.get("refuri") for reference in self.document.findall(nodes.reference)}
         unused = [t for t in glossary if f"{page}#{t.place}" not in linked and t.name not in _EVERYDAY]
-        used = pattern(glossary)
         for text in filterfalse(_is_citation, prose(self.document)):
             words, pieces, end = text.astext(), [], 0
             # A use inside a longer term is none: a sentence about dense layers is not where "layer" is met first.
@@ -73,6 +74,13 @@ class LinkTerms(SphinxPostTransform):
                     end = match.end()
             if pieces:
                 text.parent.replace(text, [*pieces, nodes.Text(words[end:])])
+
+
+@functools.cache
+def _defined(env: BuildEnvironment) -> tuple[list[Term], re.Pattern[str]]:
+    """Return the terms and their pattern, made once for all the pages of a build."""
+    found = list(terms(env.get_doctree(GLOSSARY)))
+    return found, pattern(found)
 
 
 def terms(glossary: nodes.document) -> Iterator[Term]:

@@ -22,7 +22,6 @@ from rich.text import Text
 
 from .. import experiments
 from ..record import fingerprint
-from ..record._figures import MIME
 from ._notebooks import ChapterError
 
 # Asked of the kernel behind the last cell, while everything that the chapter imported is still loaded.
@@ -30,7 +29,7 @@ _PROBE = "import json\nfrom course_utils.record import environment\nprint(json.d
 # Keras makes its tables four columns narrower than the terminal: 66, which a phone still shows.
 _PAGE = {"COLUMNS": "70"}
 # Told to the kernel before the first cell.
-_FIGURES = "--IPKernelApp.exec_lines=from course_utils.record import _figures; _figures.register()"
+_FIGURES = "--IPKernelApp.exec_lines=from course_utils.plot import _page; _page.register()"
 # What TensorFlow writes about processors and CUDA while it loads, before its log level counts: no setting silences it.
 _STARTUP_NOTES = re.compile(
     r"^(?:[IWE]0000 .*|WARNING: All log messages before absl.*|To enable the following.*)\n?", re.M
@@ -132,6 +131,8 @@ def _made_of(name: str) -> dict[str, Any]:
 
 def _tidy(notebook: nbformat.NotebookNode) -> None:
     """Leave out of the stored outputs what is about this machine and not about the chapter."""
+    from ..plot._page import MIME  # loads matplotlib, which other commands do without
+
     libraries = {sysconfig.get_path(name) for name in ("purelib", "platlib", "stdlib", "platstdlib")}
     # The longest first: the standard library's folder is the beginning of the others.
     folders = "|".join(map(re.escape, sorted(libraries, key=len, reverse=True)))
