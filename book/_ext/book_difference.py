@@ -31,9 +31,10 @@ def _show(app: Sphinx, doctree: nodes.document) -> None:
         if _MENDED not in section["ids"]:
             continue
         before, after = next(doctree.findall(nodes.literal_block)), next(section.findall(nodes.literal_block))
+        program = _REMARK.sub("", after.astext())
         whole = [
             nodes.raw("", "<details><summary>The whole program</summary>", format="html"),
-            nodes.literal_block("", _REMARK.sub("", after.astext()), language="python"),
+            nodes.literal_block(program, program, language="python"),
             nodes.raw("", "</details>", format="html"),
         ]
         shown = nodes.container("", *_blocks(before.astext(), after.astext()), classes=["difference"])
