@@ -21,7 +21,7 @@ def wide(code):
 
 
 def wide_in_markdown(text):
-    """Lines that are too long in fenced and in indented code; what stands in a directive such as {glossary} is prose."""
+    """Lines that are too long in fenced and indented code; what stands in a directive such as {glossary} is prose."""
     blocks = [token for token in MarkdownIt().parse(text) if token.type in ("fence", "code_block")]
     return [line for block in blocks if "{" not in block.info for line in wide(block.content)]
 
