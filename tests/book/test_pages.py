@@ -115,3 +115,45 @@ def test_without_javascript_a_page_has_its_colours_and_offers_no_search(browser,
         assert not tab.locator(".bd-search, .search-button-field").locator("visible=true").count()
     finally:
         context.close()
+
+
+def test_a_figure_is_shown_as_large_as_the_window_and_escape_closes_it(open_page, site):
+    tab, _ = open_page((site / "chapters" / "01-spiral-mlp.html").as_uri())
+    button = tab.locator("figure button.enlarge").first
+    button.focus()
+    tab.keyboard.press("Enter")
+    large = tab.locator("dialog.enlarged[open] img")
+    small = tab.locator("figure picture.only-light img").first
+    assert large.bounding_box()["width"] > small.bounding_box()["width"]
+    assert large.get_attribute("alt") == small.get_attribute("alt")
+    tab.keyboard.press("Escape")
+    assert tab.locator("dialog.enlarged[open]").count() == 0
+    small.click()
+    assert large.count() == 1
+
+
+def test_only_the_paper_and_the_layout_that_are_shown_are_loaded(open_page, site):
+    tab, seen = open_page((site / "chapters" / "01-spiral-mlp.html").as_uri())
+    for figure in tab.locator("div.figure-image").all():
+        figure.scroll_into_view_if_needed()
+        tab.wait_for_timeout(100)
+    loaded = [url for url in seen.requests if url.endswith(".svg") and "_images" in url]
+    assert loaded
+    assert all(url.endswith("-wide-light.svg") for url in loaded)
+
+
+def test_a_bound_number_says_which_run_measured_it(open_page, site):
+    tab, _ = open_page((site / "index.html").as_uri())
+    tab.locator(".big-number a.bound-number").hover()
+    said = tab.locator("[role=tooltip]:not([hidden])")
+    said.wait_for(timeout=5_000)
+    assert "large_test = 0.8" in said.inner_text()
+    assert "A fresh run may differ by" in said.inner_text()
+
+
+def test_the_first_screen_of_a_phone_has_the_three_doors(open_page, site):
+    tab, _ = open_page((site / "index.html").as_uri())
+    tab.set_viewport_size({"width": 390, "height": 844})
+    boxes = [door.bounding_box() for door in tab.locator("div.doors a").all()]
+    assert len(boxes) == 3
+    assert all(box["y"] + box["height"] < 844 for box in boxes)
