@@ -19,6 +19,11 @@ from . import cases, mistakes, programs, silence
 from .programs import BACKENDS, ROOT
 
 PARTS = {"pages": programs.run_all, "cases": cases.run_all, "mistakes": mistakes.run_all, "silence": silence.run_all}
+if keras.config.backend() == "tensorflow":
+    # It would spend a fifth of the time on making hundreds of small programs faster than they need to be here.
+    import tensorflow as tf
+
+    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
 INSTALLED = tuple(name for name in BACKENDS if importlib.util.find_spec(name))
 
 
