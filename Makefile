@@ -3,7 +3,7 @@ PYTHON ?= python3
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 TORCH := torch==2.13.0
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
-MATHJAX_AND_FONTS := book/node_modules/.package-lock.json
+FROM_NPM := book/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
 .PHONY: help book quick test run verify serve lighthouse lock clean
@@ -11,7 +11,7 @@ MATHJAX_AND_FONTS := book/node_modules/.package-lock.json
 help: ## list these targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
-book: .venv/ready $(MATHJAX_AND_FONTS) ## check the chapters and build the book into _build/html
+book: .venv/ready $(FROM_NPM) ## check the chapters and build the book into _build/html
 	course check
 	jupyter-book build . -W -n --keep-going --quiet
 	@echo "Open _build/html/index.html"
@@ -19,7 +19,7 @@ book: .venv/ready $(MATHJAX_AND_FONTS) ## check the chapters and build the book 
 quick: .venv/ready ## what can fail within a minute: lint, types, stored outputs, unit tests that are not slow
 	python -m tests lint types check fast
 
-test: .venv/ready .venv/torch $(MATHJAX_AND_FONTS) ## every check: lint, types, unit tests, chapters, wheel, book, links, browser
+test: .venv/ready .venv/torch $(FROM_NPM) ## every check: lint, types, unit tests, chapters, wheel, book, links, browser
 	python -m tests
 
 run: .venv/ready ## run every chapter on the best data available and store its outputs
@@ -31,7 +31,7 @@ verify: .venv/ready ## run every chapter again and compare its recorded values
 serve: book ## build the book and serve it on this machine
 	python -m http.server --directory _build/html --bind 127.0.0.1 8000
 
-lighthouse: .venv/ready $(MATHJAX_AND_FONTS) ## measure how fast the published pages are, with the Chromium on this machine
+lighthouse: .venv/ready $(FROM_NPM) ## measure how fast the published pages are, with the Chromium on this machine
 	npm ci --prefix book/lighthouse --ignore-scripts --no-audit --no-fund --silent
 	COURSE_PUBLISHED=1 jupyter-book build . --path-output _build/published -W -n --keep-going --quiet
 	node book/lighthouse/measure.mjs _build/published/_build/html
@@ -65,6 +65,6 @@ clean: ## remove what was built; the environment stays
 	    uv pip install --python .venv --compile-bytecode --quiet $(TORCH); }; } && touch $@ || \
 	  echo "torch cannot be had here: what tests Keras on it will be skipped"
 
-$(MATHJAX_AND_FONTS): book/package-lock.json .venv/ready
+$(FROM_NPM): book/package-lock.json .venv/ready
 	npm ci --prefix book --ignore-scripts --no-audit --no-fund --silent
 	touch $@

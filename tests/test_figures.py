@@ -64,11 +64,11 @@ def test_a_figure_looks_afterwards_as_before(shape):
     figure, axes = panels(*shape, (12, 4))
     axes[0, 0].set_title("a title that is far too long for the panel it stands over, and has to be broken")
     axes[0, -1].imshow(np.eye(4))
-    label = axes[0, -1].text(1, 1, "on the image")
+    label = axes[0, -1].text(1, 1, "on the image", gid="mine")
     before = places(figure), [ax.get_title() for ax in figure.axes], tuple(figure.get_size_inches())
     versions(figure)
     assert (places(figure), [ax.get_title() for ax in figure.axes], tuple(figure.get_size_inches())) == before
-    assert label.get_gid() is None
+    assert label.get_gid() == "mine"
 
 
 def test_what_is_stored_fits_page_and_phone_and_does_not_change_from_run_to_run():

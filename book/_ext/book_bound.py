@@ -14,6 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 from course_utils.chapters import find, topic
+from course_utils.experiments._results import read
 from course_utils.record import read_provenance, read_records
 
 _COMMENT = re.compile(r"<!--=([^\n]*?)-->")
@@ -38,17 +39,25 @@ def _link(app: Sphinx, doctree: nodes.document) -> None:
         match = _COMMENT.fullmatch(comment.astext().strip())
         if match is None or _is_inside_a_link(comment):
             continue
-        index = comment.parent.index(comment)
-        before = comment.parent[index - 1] if index else None
-        text = (
-            before if isinstance(before, nodes.Text) else before[-1] if before is not None and before.children else None
-        )
-        shown = _NUMBER.search(text) if isinstance(text, nodes.Text) else None
+        text = _text_before(comment)
+        shown = _NUMBER.search(text) if text is not None else None
         if shown is None:
             continue
-        link = bound_number("", shown[0], **describe(match[1].strip(), here, Path(app.env.srcdir)))
+        made, said = describe(match[1].strip(), here, Path(app.env.srcdir))
+        # The page is built anew when the run is another one, in whatever chapter.
+        app.env.note_dependency(str(made))
+        link = bound_number("", shown[0], **said)
         text.parent.replace(text, [nodes.Text(text[: shown.start()]), link])
         comment.parent.remove(comment)
+
+
+def _text_before(comment: nodes.raw) -> nodes.Text | None:
+    """Return the text that ends with the number: just before the comment, or in bold type before it."""
+    index = comment.parent.index(comment)
+    before = comment.parent[index - 1] if index else None
+    if isinstance(before, nodes.strong):
+        before = before[-1]
+    return before if isinstance(before, nodes.Text) else None
 
 
 @functools.cache
@@ -57,7 +66,7 @@ def _read(path: Path) -> tuple[dict, dict]:
     return read_provenance(path) or {}, read_records(path)
 
 
-def describe(reference: str, here: str, folder: Path) -> dict[str, str]:
+def describe(reference: str, here: str, folder: Path) -> tuple[Path, dict[str, str]]:
     """Say of a binding's reference where its record stands, and what is known of the run.
 
     Parameters
@@ -71,13 +80,13 @@ def describe(reference: str, here: str, folder: Path) -> dict[str, str]:
 
     Returns
     -------
-    dict of str to str
-        ``page``, ``place`` and ``says``.
+    tuple of (pathlib.Path, dict of str to str)
+        The file with the record; ``page``, ``place`` and ``says``.
     """
     if reference.startswith("bench:"):
         name, _, field = reference.split(":")[1].partition(".")
-        what = field.replace("_over_", " in proportion to ").replace("_", " ")
-        return {"page": _RESULTS, "place": f"bench-{name}", "says": f"Measured by course bench {name}: {what}."}
+        path = folder / "book" / "results.jsonl"
+        return path, {"page": _RESULTS, "place": f"bench-{name}", "says": _of_bench(name, field, path)}
     name = reference.partition(":")[0]
     of, _, name = name.rpartition("/")
     of = of or here
@@ -86,12 +95,21 @@ def describe(reference: str, here: str, folder: Path) -> dict[str, str]:
     when = f" on {day(run)}" if run else ""
     on = f" with {data(run)}" if run.get("data") else ""
     if name.startswith("run."):
-        return {"page": _RECORDED, "place": "the-recorded-runs", "says": f"The recorded run of the chapter{when}{on}."}
+        says = f"The recorded run of the chapter{when}{on}."
+        return path, {"page": _RECORDED, "place": "the-recorded-runs", "says": says}
     record = records[name]
     says = (
         f"{name} = {number(record.value)}, recorded{when}{on}. A fresh run may differ by {tolerance(record.tolerance)}."
     )
-    return {"page": _RECORDED, "place": anchor(of, name), "says": says}
+    return path, {"page": _RECORDED, "place": anchor(of, name), "says": says}
+
+
+def _of_bench(name: str, field: str, path: Path) -> str:
+    runs = [run for run in read(path) if run["name"] == name]
+    last = max(runs, key=lambda run: run["date"])
+    seeds = f"{len(runs)} seeds" if len(runs) > 1 else "one seed"
+    what = field.replace("_over_", " in proportion to ").replace("_", " ")
+    return f"{what} of course bench {name}: {seeds}, {last['data']} data, {day(last)}, {last['hardware']}."
 
 
 def _is_inside_a_link(node: nodes.Node) -> bool:

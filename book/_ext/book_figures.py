@@ -115,8 +115,8 @@ def _size(svg: ElementTree.Element) -> tuple[int, int]:
 def coloured(svg: str, paper: Paper) -> ElementTree.Element:
     """Give a figure the colours of its paper.
 
-    Shades of grey, from black to white, become shades from ink to paper. Other colours stay, unless they would hardly
-    be seen. Images stay, and so does what is drawn on them.
+    Shades of grey, from black to white, become shades from ink to paper. Other colours stay; on dark paper those that
+    would hardly be seen become lighter. Images stay, and so does what is drawn on them.
     """
     root = ElementTree.fromstring(svg)
     root.set("fill", _hex(paper.ink))  # of letters, which matplotlib leaves to the default

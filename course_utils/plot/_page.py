@@ -121,13 +121,14 @@ def _marked(figure: Figure) -> Iterator[None]:
             marked += [*axes.texts, *axes.lines, *axes.patches, *axes.collections]
         else:
             marked += [text for text in axes.texts if _is_on_a_coloured_field(text, axes)]
+    names = [artist.get_gid() for artist in marked]
     for number, artist in enumerate(marked):
         artist.set_gid(f"{ON_IMAGE}-{number}")
     try:
         yield
     finally:
-        for artist in marked:
-            artist.set_gid(None)
+        for artist, name in zip(marked, names, strict=True):
+            artist.set_gid(name)
 
 
 def _is_on_a_coloured_field(text: Text, axes: Axes) -> bool:
