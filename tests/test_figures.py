@@ -9,6 +9,7 @@ import pytest
 from nbclient import NotebookClient
 
 from course_utils.chapters._execute import _FIGURES
+from course_utils.plot import image_grid
 from course_utils.plot._page import MIME, NARROW, WIDE, _narrow, _titles_that_fit, _wide, unpacked, versions
 
 
@@ -42,6 +43,18 @@ def test_on_a_phone_panels_come_to_stand_below_each_other_in_their_order(rows, c
     assert len({round(x, 2) for x, *_ in found}) == expected
     in_reading_order = sorted(found, key=lambda box: (-round(box[1], 2), box[0]))
     assert found == in_reading_order
+
+
+def test_on_a_phone_no_title_stands_on_the_image_above_it():
+    images = np.zeros((28, 28, 28), np.uint8)
+    figure = image_grid(images, [f"{i}, not 3\n(0.99)" for i in range(28)], columns=7, size=1.1)
+    before = places(figure)
+    with _narrow(figure):
+        figure.draw_without_rendering()
+        boxes = [ax.get_window_extent() for ax in figure.axes]
+        titles = [ax.title.get_window_extent() for ax in figure.axes]
+        assert not any(title.overlaps(box) for title in titles for box in boxes)
+    assert places(figure) == before
 
 
 def test_rows_that_only_the_first_panel_names_stay_together():

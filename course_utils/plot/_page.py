@@ -188,6 +188,7 @@ def _narrow(figure: Figure) -> Iterator[None]:
     from matplotlib.gridspec import GridSpec
 
     width, height = figure.get_size_inches()
+    engine = figure.get_layout_engine()
     panels = _panels(figure)
     before = [(axes, _field(axes), axes.yaxis.get_tick_params().get("labelleft", True)) for axes in panels]
     rows, columns = _field(panels[0]).get_gridspec().get_geometry() if panels else (1, 1)
@@ -197,6 +198,8 @@ def _narrow(figure: Figure) -> Iterator[None]:
         grown = min(NARROW / fewer / (width / columns), 1.15)
         figure.set_size_inches(NARROW, max(height / rows * grown, 0.9) * higher)
         grid = GridSpec(higher, fewer, figure=figure)
+        # A layout that was worked out once, as tight_layout does, fits the old places only.
+        figure.set_layout_engine("constrained")
         for number, axes in enumerate(panels):
             axes.set_subplotspec(grid[number // fewer, number % fewer])
             if number % fewer == 0:
@@ -207,6 +210,7 @@ def _narrow(figure: Figure) -> Iterator[None]:
         yield
     finally:
         figure.set_size_inches(width, height)
+        figure.set_layout_engine(engine if engine is not None else "none")
         for axes, spec, labelled in before:
             axes.set_subplotspec(spec)
             axes.yaxis.set_tick_params(labelleft=labelled)
