@@ -360,9 +360,23 @@ def test_runs_on_embedded_data_are_shown_but_not_kept_in_the_book(tiny, tmp_path
     assert not (tmp_path / "results.jsonl").exists()
 
 
-def test_recipes_and_answers_take_turns_seed_by_seed():
-    turns = _bench._turns(find(["cats-two-blocks", "cats-sprint"]), seeds=2, recipe_seeds=1)
-    assert turns == [("cats-two-blocks", 0), ("cats-sprint", 0), ("cats-sprint", 1)]
+@pytest.mark.parametrize(("minutes", "seeds"), [(0.5, 10), (1, 5), (4.9, 5), (5, 3), (60, 3)])
+def test_experiments_take_turns_and_a_short_one_gets_more_seeds(tmp_path, monkeypatch, minutes, seeds):
+    runs = []
+
+    def run(turn):
+        runs.append(turn)
+        of = {"minutes": minutes if turn[0] == "cats-sprint" else 0.1, "accuracy": 0.9, "on": "test", "data": "real"}
+        return {"name": turn[0], "seed": turn[1], **of}
+
+    monkeypatch.setattr(_bench, "_run", run)
+    monkeypatch.setattr(_bench, "identities", lambda: {experiment.name: {} for experiment in find()})
+    names = ["spiral-small", "cats-sprint"]
+    assert experiments.bench(names, path=tmp_path / "results.jsonl") == 10 + seeds
+    assert runs[:4] == [("spiral-small", 0), ("cats-sprint", 0), ("spiral-small", 1), ("cats-sprint", 1)]
+    assert sorted(runs) == [
+        (name, seed) for name, n in [("cats-sprint", seeds), ("spiral-small", 10)] for seed in range(n)
+    ]
 
 
 @pytest.fixture

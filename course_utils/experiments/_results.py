@@ -26,7 +26,25 @@ _OF_ALL = ("accuracy_min", "accuracy_max", "seeds")
 # Those that depend on the machine: a median or a ratio of them is formed of runs on the same hardware alone.
 _TIMED = ("images_per_second", "load_seconds", "minutes", "seconds_per_epoch", "training_seconds")
 _OVER = "_over_"
+# How many seeds an experiment gets that takes less than so many minutes, and that takes longer.
+_SEEDS = ((1, 10), (5, 5))
+_LEAST_SEEDS, MOST_SEEDS = 3, 10
 MARKS = (0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99)
+
+
+def seeds_wanted(minutes: float) -> int:
+    """Say over how many seeds an experiment is to be measured: ten below a minute, five below five, else three.
+
+    Parameters
+    ----------
+    minutes : float
+        What one run takes.
+
+    Returns
+    -------
+    int
+    """
+    return next((seeds for limit, seeds in _SEEDS if minutes < limit), _LEAST_SEEDS)
 
 
 def results_path() -> Path:
