@@ -137,6 +137,31 @@ def test_the_last_run_of_a_seed_counts(results_file):
     assert experiments.results("cats-sprint")["accuracy"].tolist() == [0.8, 0.9]
 
 
+def test_a_binding_quotes_the_last_epoch_and_extremes_and_knows_how_far_the_seeds_lie_apart(results_file):
+    path = results_file(
+        *(
+            {"seed": i, "history": [{"accuracy": 0.5}, {"accuracy": a, "val_loss": 1 - a}]}
+            for i, a in enumerate([0.5, 0.75])
+        )
+    )
+    name = RUN["name"]
+    quoted = {
+        field: experiments.quoted(f"{name}.{field}", path)
+        for field in ("training_accuracy", "training_accuracy_max", "validation_loss_min")
+    }
+    assert quoted == {"training_accuracy": 0.625, "training_accuracy_max": 0.75, "validation_loss_min": 0.25}
+    assert experiments.spread(f"{name}.training_accuracy", path) == 0.25
+    assert experiments.spread(f"{name}.training_accuracy_max", path) == 0
+    assert experiments.spread(f"{name}.seeds", path) == 0
+
+
+def test_a_readers_run_has_its_place_among_the_recorded_seeds(results_file):
+    results_file({"seed": 0, "accuracy": 0.9}, {"seed": 1, "accuracy": 0.8}, {"seed": 2, "accuracy": 0.7})
+    assert experiments.among_seeds(RUN["name"], 0.75) == "0.75: 3rd of 3"
+    with pytest.raises(ExperimentError, match="has no measured run"):
+        experiments.among_seeds("nobody", 0.75)
+
+
 def test_a_binding_quotes_the_median_the_range_and_the_number_of_seeds(results_file):
     path = results_file(*({"seed": i, "accuracy": a} for i, a in enumerate([0.8, 0.95, 0.9])))
     quoted = {
