@@ -171,9 +171,12 @@ def convolution_steps(
         _cells(ax, np.where(number <= step, Y, np.nan), output_left, middle, coloured=number == step)
         # No × and no =: with them a step reads as a product of matrices.
         for side in (-1, 1):
-            ends = (j * stride + kernel.shape[1], kernel_left), (
-                middle - len(padded) / 2 + i * stride + (side + 1) / 2 * len(kernel),
-                middle + side * len(kernel) / 2,
+            ends = (
+                (j * stride + kernel.shape[1], kernel_left),
+                (
+                    middle - len(padded) / 2 + i * stride + (side + 1) / 2 * len(kernel),
+                    middle + side * len(kernel) / 2,
+                ),
             )
             ax.plot(*ends, color=VALIDATION, linewidth=1, linestyle=":")
         start = output_left - _GAP + 0.1, middle
