@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from ._shared import TRAINING, not_empty, whole
 
 # In inches: the column of labels, a map with the gap beside it, a row with the gap below it.
-_LABELS, _MAP, _ROW, _TITLE = 1.8, 0.62, 0.86, 0.3
+_LABELS, _MAP, _ROW, _TITLE = 2.05, 0.62, 0.86, 0.3
 
 
 def layer_by_layer(
