@@ -67,7 +67,7 @@ def layer_by_layer(
     for row, (array, label) in enumerate(zip(arrays, labels, strict=True)):
         top = _TITLE + row * _ROW
         middle = 1 - (top + _MAP / 2) / height
-        figure.text(0.3 / width, middle, label, va="center", fontsize=9, linespacing=1.25)
+        figure.text(0.3 / width, middle, label, va="center", fontsize=8, linespacing=1.25)
         if row:
             arrow = place(0.05, top - 0.2 - _MAP / 4, 0.2, _MAP / 2)
             arrow.annotate(
