@@ -198,10 +198,10 @@ def verify(chapters: Chapters = None) -> None:
         comparisons = room.verify(room.find(chapters or ()), _console)
     except room.ChapterError as error:
         raise _fail(error) from None
-    table = Table("chapter", "record", "stored", "now", "tolerance", "")
+    table = Table("chapter", "record", "stored", "now", "tolerance", "among seeds", "")
     for c in comparisons:
         mark = "[green]✓[/]" if c.agrees else "[red]✗[/]"
-        table.add_row(c.chapter, c.name, *map(_short, (c.stored, c.fresh, c.tolerance)), mark)
+        table.add_row(c.chapter, c.name, *map(_short, (c.stored, c.fresh, c.tolerance)), c.place, mark)
     _console.print(table)
     wrong = sum(not c.agrees for c in comparisons)
     if wrong:
@@ -211,12 +211,29 @@ def verify(chapters: Chapters = None) -> None:
 
 
 @app.command()
+def spread(
+    chapters: Chapters = None,
+    runs: Annotated[int, typer.Option(min=1, help="How many other seeds each chapter gets.")] = 2,
+) -> None:
+    """Run chapters with other seeds and keep what these give: how far they lie apart bounds every tolerance."""
+    from . import chapters as room
+
+    try:
+        values = room.spread(room.find(chapters or ()), runs, _console)
+    except room.ChapterError as error:
+        raise _fail(error) from None
+    _console.print(f"[green]✓[/] {values} values with other seeds")
+
+
+@app.command()
 def bench(
     names: Annotated[
         list[str] | None, typer.Argument(help="Experiments, or chapters by topic or number; all if none is given.")
     ] = None,
-    seeds: Annotated[int, typer.Option(min=1, help="How many seeds our answers get.")] = 3,
-    recipe_seeds: Annotated[int, typer.Option(min=0, help="How many seeds the published recipes get.")] = 1,
+    seeds: Annotated[
+        int | None,
+        typer.Option(min=1, help="How many seeds each gets; by default 10 below a minute, 5 below 5, else 3."),
+    ] = None,
     scheduler: Annotated[
         str | None,
         typer.Option(help="Address of a dask scheduler, such as tcp://10.0.0.5:8786, whose workers make the runs."),
@@ -228,7 +245,7 @@ def bench(
 
     try:
         wanted = [_topic(name) if name[:1].isdecimal() else name for name in names or ()]
-        appended = room.bench(wanted, seeds, recipe_seeds, console=_console, scheduler=scheduler)
+        appended = room.bench(wanted, seeds, console=_console, scheduler=scheduler)
     except (room.ExperimentError, chapters.ChapterError) as error:
         raise _fail(error) from None
     _console.print(f"[green]✓[/] {appended} runs added to the results")
