@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import keras
 
 _PUBLISHED_EPOCHS, _EPOCHS = 200, 100
+_FAST = 0.003  # three times Adam's own rate: of those tried, the one that a falling rate starts from best
 _LARGE, _SMALL, _WIDE = (512, 256, 64), (64, 64, 64), (2048,)
 
 
@@ -29,10 +30,16 @@ def _build_published(steps: int) -> keras.Model:
     return _compiled(_LARGE, keras.optimizers.Adam())
 
 
+def _build_fast(steps: int) -> keras.Model:
+    import keras
+
+    return _compiled(_LARGE, keras.optimizers.Adam(_FAST))
+
+
 def _build_falling(units: tuple[int, ...], steps: int) -> keras.Model:
     import keras
 
-    return _compiled(units, keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(0.003, decay_steps=steps)))
+    return _compiled(units, keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(_FAST, decay_steps=steps)))
 
 
 def _compiled(units: tuple[int, ...], optimizer: keras.Optimizer) -> keras.Model:
@@ -59,6 +66,7 @@ EXPERIMENTS = (
         epochs=_PUBLISHED_EPOCHS,
         published=Published(accuracy=0.80875, on="training"),
     ),
+    _answer(name="spiral-fast", title="the same, three times that rate", build=_build_fast),
     _answer(name="spiral-falling", title="the same, falling rate", build=partial(_build_falling, _LARGE)),
     _answer(name="spiral-small", title="64-64-64, falling rate", build=partial(_build_falling, _SMALL)),
     _answer(name="spiral-wide", title="2048, falling rate", build=partial(_build_falling, _WIDE)),
