@@ -10,6 +10,7 @@ next to nothing:
 - :mod:`course_utils.inside`: what is in a trained network;
 - :mod:`course_utils.plot`: views of data, training and predictions;
 - :mod:`course_utils.doctor`: what is wrong with a model, its data or its training, in plain words;
+- :mod:`course_utils.evaluation`: whether a difference is real, and whether a run is a normal one;
 - :mod:`course_utils.experiments`: published recipes and our answers, measured by ``course bench``;
 - :mod:`course_utils.record`: numbers that prose quotes, and where they came from;
 - :mod:`course_utils.chapters`: runs, checks, verifies and renumbers the chapters;
@@ -30,6 +31,7 @@ __all__ = [
     "convolution",
     "data",
     "doctor",
+    "evaluation",
     "experiments",
     "inside",
     "network",

@@ -215,8 +215,10 @@ def bench(
     names: Annotated[
         list[str] | None, typer.Argument(help="Experiments, or chapters by topic or number; all if none is given.")
     ] = None,
-    seeds: Annotated[int, typer.Option(min=1, help="How many seeds our answers get.")] = 3,
-    recipe_seeds: Annotated[int, typer.Option(min=0, help="How many seeds the published recipes get.")] = 1,
+    seeds: Annotated[
+        int | None,
+        typer.Option(min=1, help="How many seeds each gets; by default 10 below a minute, 5 below 5, else 3."),
+    ] = None,
     scheduler: Annotated[
         str | None,
         typer.Option(help="Address of a dask scheduler, such as tcp://10.0.0.5:8786, whose workers make the runs."),
@@ -228,7 +230,7 @@ def bench(
 
     try:
         wanted = [_topic(name) if name[:1].isdecimal() else name for name in names or ()]
-        appended = room.bench(wanted, seeds, recipe_seeds, console=_console, scheduler=scheduler)
+        appended = room.bench(wanted, seeds, console=_console, scheduler=scheduler)
     except (room.ExperimentError, chapters.ChapterError) as error:
         raise _fail(error) from None
     _console.print(f"[green]✓[/] {appended} runs added to the results")

@@ -111,6 +111,28 @@ def test_a_link_to_a_chapter_or_to_a_picture_that_is_called_like_one_is_no_findi
     assert found(clean) == []
 
 
+# --- claims in prose --------------------------------------------------------------------------------------------------
+
+
+def test_a_comparison_in_words_is_held_against_the_records(clean):
+    clean.write(
+        "README.md", "It is good<!--?tiny/acc > 0.9-->, `and<!--?tiny/acc > 1-->` not perfect<!--?tiny/acc < 1-->."
+    )
+    assert found(clean) == []
+    clean.change(lambda notebook: notebook["cells"][0].update(source="# T\n\nIt is perfect<!--?acc > 0.99-->."))
+    [finding] = check(clean.folder)[0]
+    assert (finding.path.name, finding.place, finding.code) == ("01-tiny.ipynb", "cell 0", "claim")
+    assert finding.message == "claims acc > 0.99, but acc is 0.9812"
+
+
+def test_on_a_page_a_claim_names_the_chapter_and_what_nobody_recorded_is_no_side_of_it(clean):
+    clean.write("README.md", "It is good<!--?acc > 0.9--> and quick<!--?tiny/nothing < bench:nobody.minutes-->.")
+    assert [f.message.split(";")[0].split(":")[0] for f in check(clean.folder)[0]] == [
+        "a page names the chapter too",
+        "tiny has not recorded 'nothing'",
+    ]
+
+
 # --- numbers in prose -------------------------------------------------------------------------------------------------
 
 

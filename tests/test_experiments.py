@@ -137,6 +137,31 @@ def test_the_last_run_of_a_seed_counts(results_file):
     assert experiments.results("cats-sprint")["accuracy"].tolist() == [0.8, 0.9]
 
 
+def test_a_binding_quotes_the_last_epoch_and_extremes_and_knows_how_far_the_seeds_lie_apart(results_file):
+    path = results_file(
+        *(
+            {"seed": i, "history": [{"accuracy": 0.5}, {"accuracy": a, "val_loss": 1 - a}]}
+            for i, a in enumerate([0.5, 0.75])
+        )
+    )
+    name = RUN["name"]
+    quoted = {
+        field: experiments.quoted(f"{name}.{field}", path)
+        for field in ("training_accuracy", "training_accuracy_max", "validation_loss_min")
+    }
+    assert quoted == {"training_accuracy": 0.625, "training_accuracy_max": 0.75, "validation_loss_min": 0.25}
+    assert experiments.spread(f"{name}.training_accuracy", path) == 0.25
+    assert experiments.spread(f"{name}.training_accuracy_max", path) == 0
+    assert experiments.spread(f"{name}.seeds", path) == 0
+
+
+def test_a_readers_run_has_its_place_among_the_recorded_seeds(results_file):
+    results_file({"seed": 0, "accuracy": 0.9}, {"seed": 1, "accuracy": 0.8}, {"seed": 2, "accuracy": 0.7})
+    assert experiments.among_seeds(RUN["name"], 0.75) == "0.75: 3rd of 3"
+    with pytest.raises(ExperimentError, match="has no measured run"):
+        experiments.among_seeds("nobody", 0.75)
+
+
 def test_a_binding_quotes_the_median_the_range_and_the_number_of_seeds(results_file):
     path = results_file(*({"seed": i, "accuracy": a} for i, a in enumerate([0.8, 0.95, 0.9])))
     quoted = {
@@ -360,9 +385,23 @@ def test_runs_on_embedded_data_are_shown_but_not_kept_in_the_book(tiny, tmp_path
     assert not (tmp_path / "results.jsonl").exists()
 
 
-def test_recipes_and_answers_take_turns_seed_by_seed():
-    turns = _bench._turns(find(["cats-two-blocks", "cats-sprint"]), seeds=2, recipe_seeds=1)
-    assert turns == [("cats-two-blocks", 0), ("cats-sprint", 0), ("cats-sprint", 1)]
+@pytest.mark.parametrize(("minutes", "seeds"), [(0.5, 10), (1, 5), (4.9, 5), (5, 3), (60, 3)])
+def test_experiments_take_turns_and_a_short_one_gets_more_seeds(tmp_path, monkeypatch, minutes, seeds):
+    runs = []
+
+    def run(turn):
+        runs.append(turn)
+        of = {"minutes": minutes if turn[0] == "cats-sprint" else 0.1, "accuracy": 0.9, "on": "test", "data": "real"}
+        return {"name": turn[0], "seed": turn[1], **of}
+
+    monkeypatch.setattr(_bench, "_run", run)
+    monkeypatch.setattr(_bench, "identities", lambda: {experiment.name: {} for experiment in find()})
+    names = ["spiral-small", "cats-sprint"]
+    assert experiments.bench(names, path=tmp_path / "results.jsonl") == 10 + seeds
+    assert runs[:4] == [("spiral-small", 0), ("cats-sprint", 0), ("spiral-small", 1), ("cats-sprint", 1)]
+    assert sorted(runs) == [
+        (name, seed) for name, n in [("cats-sprint", seeds), ("spiral-small", 10)] for seed in range(n)
+    ]
 
 
 @pytest.fixture

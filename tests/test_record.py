@@ -42,6 +42,9 @@ for name, value in NUMPYS.items():
     answer[name] = shown(lambda: record(tolerance=0.25, **{name: value}))
 answer["seconds"] = shown(lambda: record(tolerance=math.inf, seconds=1.5))
 answer["several"] = shown(lambda: record(tolerance=0.02, tree_test=0.91, knn_test=0.96))
+answer["seeds"] = shown(lambda: record(small_test=np.array([0.875, 0.75, 0.8125, 0.9375])))
+answer["counts"] = shown(lambda: record(small_misses=[41, 57, 44]))
+answer["durations"] = shown(lambda: record(tolerance=math.inf, seconds=(1.5, 2.5)))
 answer["one_bad"] = shown(lambda: refused(tree_test=0.91, knn_test=math.nan))
 print(json.dumps(answer, allow_nan=False))
 """
@@ -91,6 +94,24 @@ def test_every_value_of_a_call_leaves_an_output_of_its_own(shown):
     assert {output["metadata"]["course"]["tolerance"] for output in outputs} == {0.02}
 
 
+def test_one_number_for_each_seed_is_stored_as_median_range_and_how_many(shown):
+    outputs, _ = shown["seeds"]
+    records = {name: one for output in outputs for name, one in read_records(stored(output)).items()}
+    assert {name: (one.value, one.tolerance) for name, one in records.items()} == {
+        "small_test": (0.84375, 0.1875),
+        "small_test_low": (0.75, 0.1875),
+        "small_test_high": (0.9375, 0.1875),
+        "small_test_seeds": (4, 0.0),
+    }
+    assert records["small_test"].seeds == (0.875, 0.75, 0.8125, 0.9375)
+
+
+def test_counts_over_seeds_stay_whole_numbers_and_what_depends_on_the_machine_stays_so(shown):
+    assert [output["metadata"]["course"]["value"] for output in shown["counts"][0]] == [44, 41, 57, 3]
+    tolerances = [output["metadata"]["course"]["tolerance"] for output in shown["durations"][0]]
+    assert tolerances == [None, None, None, 0.0]
+
+
 def test_a_call_with_one_value_that_cannot_be_stored_stores_none(shown):
     assert shown["one_bad"] == [[], ""]
 
@@ -137,10 +158,21 @@ def test_a_tolerance_below_zero_is_refused(tolerance):
         record(tolerance=tolerance, loss=1.0)
 
 
-@pytest.mark.parametrize("value", [np.arange(3), [1, 2], None, {"a": 1}, 1j, np.array([])])
-def test_what_is_no_single_number_or_string_is_refused_with_advice(value):
-    with pytest.raises(TypeError, match=f"'sizes' takes one number or string, got {type(value).__name__}.*own"):
+@pytest.mark.parametrize("value", [np.ones((2, 2)), ["a", "b"], [True, False], None, {"a": 1}, 1j, [[1, 2], [3, 4]]])
+def test_what_is_no_number_or_string_nor_a_number_for_each_seed_is_refused_with_advice(value):
+    with pytest.raises(TypeError, match=r"'sizes' takes (a number, a string or )?one number for each seed, got"):
         record(sizes=value)
+
+
+@pytest.mark.parametrize("value", [np.array([]), [], [0.5]])
+def test_a_list_that_is_not_over_seeds_is_refused(value):
+    with pytest.raises(ValueError, match=r"'sizes' got [01] values in a list: give one number, or one for each seed"):
+        record(sizes=value)
+
+
+def test_values_over_seeds_need_no_tolerance_because_their_spread_is_one():
+    with pytest.raises(ValueError, match="'small_test' got a tolerance and 2 values, but their spread is the toler"):
+        record(tolerance=0.1, small_test=[0.8, 0.9])
 
 
 # --- reading it back --------------------------------------------------------------------------------------------------

@@ -58,12 +58,16 @@ class Binding:
 
     @classmethod
     def _of(cls, match: re.Match[str]) -> "Binding":
-        reference = match["reference"].strip()
+        return cls.to(match["reference"].strip(), match["text"])
+
+    @classmethod
+    def to(cls, reference: str, text: str = "") -> "Binding":
+        """Read a reference as it stands in a comment: ``NAME:FORMAT``, ``TOPIC/NAME:FORMAT``, ``bench:NAME.FIELD``."""
         if reference.startswith("bench:"):
             reference = reference.replace(":", "/", 1)
         target, _, spec = reference.partition(":")
         chapter, _, name = target.rpartition("/")
-        return cls(match["text"], chapter or None, name, spec)
+        return cls(text, chapter or None, name, spec)
 
     def printed(self, value: Value) -> str:
         """Print a value as this binding wants it.

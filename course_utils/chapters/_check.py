@@ -1,5 +1,6 @@
 """What can be checked about chapters and pages without running anything."""
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import nbformat
 from .. import data, experiments
 from ..record import Recorded, Value, fingerprint, read_provenance, read_records
 from ._bindings import Binding, bindings, rewrite, unbound, without_code
+from ._claims import Term, claims, objections
 from ._find import find, pages, root, topic
 from ._mentions import name_edits
 from ._notebooks import ChapterError, read, write
@@ -138,18 +140,40 @@ class _Numbers:
                 return experiments.quoted(binding.name, self._results)
             except experiments.ExperimentError as error:
                 raise LookupError(str(error)) from error
+        chapter = self._chapter(binding, here)
+        if binding.name in ("run.seconds", "run.minutes") and chapter in self._seconds:
+            return self._seconds[chapter] / (60 if binding.name == "run.minutes" else 1)
+        return self._recorded(binding, chapter).value
+
+    def term(self, name: str, here: str | None) -> Term:
+        """Look up one side of a claim."""
+        binding = Binding.to(name)
+        value = self.value(binding, here)
+        if isinstance(value, str):
+            raise LookupError(f"a claim compares numbers, but {name} is {value!r}")
+        if binding.chapter == "bench":
+            return Term(name, value, experiments.spread(binding.name, self._results))
+        if binding.name.startswith("run."):
+            return Term(name, value, math.inf)
+        # The smallest and the largest of several seeds have the spread in them.
+        extreme = binding.name.endswith(("_low", "_high"))
+        chapter = self._chapter(binding, here)
+        return Term(name, value, 0.0 if extreme else self._recorded(binding, chapter).tolerance)
+
+    def _chapter(self, binding: Binding, here: str | None) -> str:
         chapter = binding.chapter or here
         if chapter is None:
             raise LookupError(f"a page names the chapter too: <!--=TOPIC/{binding.name}:{binding.spec}-->")
         if chapter not in self._records:
             hint = f": its name is its topic, {topic(chapter)}" if topic(chapter) in self._records else ""
             raise LookupError(f"there is no chapter {chapter!r}{hint}")
-        if binding.name in ("run.seconds", "run.minutes") and chapter in self._seconds:
-            return self._seconds[chapter] / (60 if binding.name == "run.minutes" else 1)
+        return chapter
+
+    def _recorded(self, binding: Binding, chapter: str) -> Recorded:
         if binding.name not in self._records[chapter]:
             known = ", ".join(self._records[chapter]) or "nothing yet"
             raise LookupError(f"{chapter} has not recorded {binding.name!r}; it has {known}")
-        return self._records[chapter][binding.name].value
+        return self._records[chapter][binding.name]
 
     def printed(self, binding: Binding, here: str | None) -> str:
         value = self.value(binding, here)
@@ -195,6 +219,9 @@ def _misquoted(text: str, place: str, numbers: _Numbers, here: str | None) -> It
         if binding.text != expected:
             found = binding.text or "nothing"
             yield place, "prose-number", f"says {found}, but {binding.name} is {expected}: course check --fix"
+    for claim in claims(text):
+        for objection in objections(claim, partial(numbers.term, here=here)):
+            yield place, "claim", objection
     if here is not None:
         for number in unbound(text):
             yield (

@@ -13,13 +13,14 @@ from ._error import ExperimentError
 from ._every import find
 from ._identity import differences, in_short
 from ._models import keep, trained
-from ._results import quoted, results, results_digest, same_hardware, stale
+from ._results import among_seeds, quoted, results, results_digest, same_hardware, seeds_wanted, spread, stale
 
 __all__ = [
     "Data",
     "Experiment",
     "ExperimentError",
     "Published",
+    "among_seeds",
     "bench",
     "changes",
     "differences",
@@ -31,6 +32,8 @@ __all__ = [
     "results",
     "results_digest",
     "same_hardware",
+    "seeds_wanted",
+    "spread",
     "stale",
     "trained",
 ]

@@ -15,11 +15,10 @@ from rich.console import Console
 
 from ..data import cache_folder
 from ._current import changes, identities
-from ._definition import Experiment
 from ._error import ExperimentError
 from ._every import find
 from ._measure import finished_state
-from ._results import append, read, results_path
+from ._results import MOST_SEEDS, append, read, results_path, seeds_wanted
 
 _PACKAGE = Path(__file__).parents[2]
 # How often a run goes to another worker when one is lost; it goes on where it was, if they share a cache.
@@ -34,15 +33,15 @@ _one_at_a_time = threading.Lock()
 
 def bench(
     names: Iterable[str] = (),
-    seeds: int = 3,
-    recipe_seeds: int = 1,
+    seeds: int | None = None,
     path: Path | None = None,
     console: Console | None = None,
     scheduler: str | None = None,
 ) -> int:
     """Train experiments with several seeds and append a line for each run to the results.
 
-    Experiments take turns, seed by seed, so that a slow hour of the machine hits all of them. Each run has a process
+    Experiments take turns, so that a slow hour of the machine hits all of them: first one seed of each, then the
+    others, as many as :func:`seeds_wanted` says after the first. Each run has a process
     of its own, whose peak memory is its own. After every epoch the model and what was measured so far are kept in the
     cache: a run that is stopped goes on from there, and one that is in the results already is left out.
 
@@ -50,10 +49,8 @@ def bench(
     ----------
     names : iterable of str
         Experiments or topics of chapters, as :func:`find` takes them; none at all means every experiment.
-    seeds : int
-        How many seeds our answers get: 0, 1, ….
-    recipe_seeds : int
-        How many seeds the recipes get; they are slow.
+    seeds : int, optional
+        How many seeds each experiment gets: 0, 1, …; by default as many as its time allows.
     path : pathlib.Path, optional
         Where the lines go; ``book/results.jsonl`` by default. There, only runs on real data are kept.
     console : rich.console.Console, optional
@@ -75,43 +72,46 @@ def bench(
     console = console or Console()
     only_real = path is None
     path = path or results_path()
-    turns = list(_to_measure(_turns(find(names), seeds, recipe_seeds), path, console))
+    wanted = find(names)
+    minutes: dict[str, float] = {}
     appended = 0
-    for line in _on_workers(turns, scheduler) if scheduler else map(_run, turns):
-        where = f" on {line['hardware']}" if scheduler else ""
-        summary = (
-            f"{line['name']}, seed {line['seed']}: {line['on']} accuracy {line['accuracy']:.4f}, "
-            f"{line['minutes']:.1f} min{where}"
-        )
-        if only_real and line["data"] != "real":
-            console.print(f"{summary} on embedded data, not stored: set COURSE_DATA_DIR")
-        else:
-            appended += append(line, path)
-            console.print(f"[green]✓[/] {summary}")
-        if not scheduler:
-            shutil.rmtree(_folder(line["name"], line["seed"]), ignore_errors=True)
+    for seeds_now in (range(1), range(1, seeds or MOST_SEEDS)):
+        turns = [
+            (experiment.name, seed)
+            for seed in seeds_now
+            for experiment in wanted
+            if seed < (seeds or seeds_wanted(minutes.get(experiment.name, 0)))
+        ]
+        measured, missing = _sorted_out(turns, path)
+        for line in measured:
+            minutes[line["name"]] = line["minutes"]
+            console.print(f"{line['name']}, seed {line['seed']}: measured before", style="dim")
+        for line in _on_workers(missing, scheduler) if scheduler else map(_run, missing):
+            minutes[line["name"]] = line["minutes"]
+            where = f" on {line['hardware']}" if scheduler else ""
+            summary = (
+                f"{line['name']}, seed {line['seed']}: {line['on']} accuracy {line['accuracy']:.4f}, "
+                f"{line['minutes']:.1f} min{where}"
+            )
+            if only_real and line["data"] != "real":
+                console.print(f"{summary} on embedded data, not stored: set COURSE_DATA_DIR")
+            else:
+                appended += append(line, path)
+                console.print(f"[green]✓[/] {summary}")
+            if not scheduler:
+                shutil.rmtree(_folder(line["name"], line["seed"]), ignore_errors=True)
     return appended
 
 
-def _turns(experiments: list[Experiment], seeds: int, recipe_seeds: int) -> list[_Turn]:
-    return [
-        (experiment.name, seed)
-        for seed in range(max(seeds, recipe_seeds))
-        for experiment in experiments
-        if seed < (recipe_seeds if experiment.role == "recipe" else seeds)
-    ]
-
-
-def _to_measure(turns: list[_Turn], path: Path, console: Console) -> Iterator[_Turn]:
-    """Leave out what is in the results already, if it is what would be measured now."""
+def _sorted_out(turns: list[_Turn], path: Path) -> tuple[list[dict[str, Any]], list[_Turn]]:
+    """Tell which runs are in the results already, as they would be measured now, and which are to be made."""
     now = identities()
-    measured = {(line["name"], line["seed"]): line for line in read(path)}
-    for name, seed in turns:
-        line = measured.get((name, seed))
-        if line and not changes(line.get("identity", {}), now[name]):
-            console.print(f"{name}, seed {seed}: measured before", style="dim")
-        else:
-            yield name, seed
+    lines = {(line["name"], line["seed"]): line for line in read(path)}
+    measured = [
+        lines[turn] for turn in turns if turn in lines and not changes(lines[turn].get("identity", {}), now[turn[0]])
+    ]
+    done = {(line["name"], line["seed"]) for line in measured}
+    return measured, [turn for turn in turns if turn not in done]
 
 
 def _folder(name: str, seed: int) -> Path:

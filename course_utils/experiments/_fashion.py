@@ -1,7 +1,8 @@
-"""Fashion-MNIST: a tutorial's network, and one of five convolutions with an eighth of its parameters."""
+"""Fashion-MNIST: a tutorial's network and one of five convolutions, each with both trainings; and what regularises."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,13 +13,28 @@ from ._definition import Data, Experiment, Published
 from ._schedule import one_cycle
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import keras
 
 _BATCH = 128
-_SMALL_EPOCHS = 12
+_PLAIN_EPOCHS, _CYCLE_EPOCHS, _FEW_EPOCHS = 10, 12, 20
+_FEW = 6000
 
 
-def _load(seed: int) -> Data:
+def _load_published(seed: int) -> Data:
+    """All training images and one-hot labels. The tutorial validates on nothing; here the test images are watched."""
+    import keras
+
+    clothes = fashion_mnist()
+    training, test = (
+        (_prepared(images), keras.utils.to_categorical(labels))
+        for images, labels in [(clothes.X_train, clothes.y_train), (clothes.X_test, clothes.y_test)]
+    )
+    return in_memory(training, test, test=test, batch_size=_BATCH, seed=seed, source=clothes.source)
+
+
+def _load(seed: int, n_training: int | None = None) -> Data:
     """Load the split of fashion-mnist: the same tenth of the training set is always held out."""
     from sklearn.model_selection import train_test_split
 
@@ -26,54 +42,47 @@ def _load(seed: int) -> Data:
     X, X_val, y, y_val = train_test_split(
         _prepared(clothes.X_train), clothes.y_train, test_size=0.1, stratify=clothes.y_train, random_state=0
     )
+    training = (X[:n_training], y[:n_training])
     test = (_prepared(clothes.X_test), clothes.y_test)
-    return in_memory((X, y), (X_val, y_val), test=test, batch_size=_BATCH, seed=seed, source=clothes.source)
+    return in_memory(training, (X_val, y_val), test=test, batch_size=_BATCH, seed=seed, source=clothes.source)
 
 
 def _prepared(images: np.ndarray) -> np.ndarray:
     return (images / 255).astype("float32")[..., np.newaxis]
 
 
-def _build_tutorial(steps: int) -> keras.Model:
-    """Build one convolution and one large dense layer: 804,554 parameters. The dropout rates are our choice."""
-    import keras
+# --- networks ---------------------------------------------------------------------------------------------------------
+
+
+def _tutorial(dropout: float = 0.25) -> list[keras.Layer]:
+    """One convolution and one large dense layer: 804,554 parameters."""
     from keras import layers
 
-    model = keras.Sequential(
-        [
-            keras.Input((28, 28, 1)),
-            layers.Conv2D(32, 3, padding="same", activation="relu"),
-            layers.MaxPooling2D(2),
-            layers.Dropout(0.2),
-            layers.Flatten(),
-            layers.Dense(128, activation="relu"),
-            layers.Dropout(0.2),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    return _compiled(model, keras.optimizers.Adam())
+    return [
+        layers.Conv2D(32, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Dropout(dropout),
+        layers.Flatten(),
+        layers.Dense(128, activation="relu"),
+        layers.Dropout(dropout),
+        layers.Dense(10, activation="softmax"),
+    ]
 
 
-def _build_small(steps: int) -> keras.Model:
-    """Build five normalised convolutions: 101,466 parameters."""
-    import keras
+def _small() -> list[keras.Layer]:
+    """Five normalised convolutions: 101,466 parameters."""
     from keras import layers
 
-    model = keras.Sequential(
-        [
-            keras.Input((28, 28, 1)),
-            layers.RandomFlip("horizontal"),
-            *_convolution(16, pool=True),
-            *_convolution(32),
-            *_convolution(32, pool=True),
-            *_convolution(64),
-            *_convolution(64),
-            layers.Flatten(),
-            layers.Dropout(0.3),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    return _compiled(model, one_cycle(steps, peak=3e-3, rise=_SMALL_EPOCHS))
+    return [
+        *_convolution(16, pool=True),
+        *_convolution(32),
+        *_convolution(32, pool=True),
+        *_convolution(64),
+        *_convolution(64),
+        layers.Flatten(),
+        layers.Dropout(0.3),
+        layers.Dense(10, activation="softmax"),
+    ]
 
 
 def _convolution(filters: int, pool: bool = False) -> list[keras.Layer]:
@@ -84,10 +93,55 @@ def _convolution(filters: int, pool: bool = False) -> list[keras.Layer]:
     return [convolve, *shrink, layers.BatchNormalization(momentum=0.9), layers.ReLU()]
 
 
-def _compiled(model: keras.Model, optimizer: keras.Optimizer) -> keras.Model:
-    model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"], jit_compile=False)
+# --- trainings --------------------------------------------------------------------------------------------------------
+
+
+def _published(steps: int) -> keras.Model:
+    import keras
+
+    return _compiled(_tutorial(), keras.optimizers.Adam(), loss="categorical_crossentropy")
+
+
+def _plain(network: Callable[[], list[keras.Layer]], steps: int) -> keras.Model:
+    """Train as the tutorial does: the images as they are, Adam at its default rate."""
+    import keras
+
+    return _compiled(network(), keras.optimizers.Adam())
+
+
+def _cycle(network: Callable[[], list[keras.Layer]], steps: int) -> keras.Model:
+    """Train with mirrored images and one cycle of the learning rate."""
+    from keras import layers
+
+    mirrored = [layers.RandomFlip("horizontal"), *network()]
+    return _compiled(mirrored, one_cycle(steps, peak=3e-3, rise=_CYCLE_EPOCHS))
+
+
+def _regularised(dropout: float, weight_decay: float, shifts: bool, steps: int) -> keras.Model:
+    """Train the tutorial's network with none, one or all of three brakes on learning by heart."""
+    import keras
+    from keras import layers
+
+    moved = [layers.RandomFlip("horizontal"), layers.RandomTranslation(0.08, 0.08, fill_mode="constant")]
+    return _compiled(
+        [*(moved if shifts else []), *_tutorial(dropout)], keras.optimizers.AdamW(1e-3, weight_decay=weight_decay)
+    )
+
+
+def _compiled(
+    layers: list[keras.Layer], optimizer: keras.Optimizer, loss: str = "sparse_categorical_crossentropy"
+) -> keras.Model:
+    import keras
+
+    model = keras.Sequential([keras.Input((28, 28, 1)), *layers])
+    model.compile(optimizer, loss, metrics=["accuracy"], jit_compile=False)
     return model
 
+
+_answer = partial(Experiment, chapter="fashion-mnist", role="answer")
+_plainly = partial(_answer, load=_load, epochs=_PLAIN_EPOCHS)
+_in_a_cycle = partial(_answer, load=_load, epochs=_CYCLE_EPOCHS, mirrored=True)
+_with_few = partial(_answer, load=partial(_load, n_training=_FEW), epochs=_FEW_EPOCHS)
 
 EXPERIMENTS = (
     Experiment(
@@ -95,19 +149,24 @@ EXPERIMENTS = (
         chapter="fashion-mnist",
         role="recipe",
         title="one convolution, one large dense layer",
-        load=_load,
-        build=_build_tutorial,
-        epochs=10,
-        published=Published(accuracy=0.9168, on="test"),
+        load=_load_published,
+        build=_published,
+        epochs=_PLAIN_EPOCHS,
+        published=Published(
+            accuracy=0.9168,
+            on="test",
+            link=("https://github.com/mpolinowski/tf-keras-2023"),
+        ),
     ),
-    Experiment(
-        name="fashion-small",
-        chapter="fashion-mnist",
-        role="answer",
-        title="five convolutions",
-        load=_load,
-        build=_build_small,
-        epochs=_SMALL_EPOCHS,
-        mirrored=True,
+    _plainly(name="fashion-tutorial-plain", title="tutorial's network, its training", build=partial(_plain, _tutorial)),
+    _in_a_cycle(
+        name="fashion-tutorial-cycle", title="tutorial's network, our training", build=partial(_cycle, _tutorial)
     ),
+    _plainly(name="fashion-small-plain", title="five convolutions, its training", build=partial(_plain, _small)),
+    _in_a_cycle(name="fashion-small", title="five convolutions", build=partial(_cycle, _small)),
+    _with_few(name="few-plain", title="6,000 images", build=partial(_regularised, 0.0, 0.0, False)),
+    _with_few(name="few-dropout", title="6,000 images, dropout", build=partial(_regularised, 0.5, 0.0, False)),
+    _with_few(name="few-decay", title="6,000 images, weight decay", build=partial(_regularised, 0.0, 1.0, False)),
+    _with_few(name="few-shifts", title="6,000 images, moved", build=partial(_regularised, 0.0, 0.0, True)),
+    _with_few(name="few-all", title="6,000 images, all three", build=partial(_regularised, 0.5, 1.0, True)),
 )

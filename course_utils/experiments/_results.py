@@ -9,6 +9,7 @@ import statistics
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..evaluation import place
 from ..record import digest, lock_on, note
 from ._current import changes, identities
 from ._error import ExperimentError
@@ -21,12 +22,30 @@ if TYPE_CHECKING:
 _PACKAGED = Path(__file__).parent / "results.jsonl"
 _IN_BOOK = Path(__file__).parents[2] / "book" / "results.jsonl"
 
-# What a binding may ask for; those of one run, medians over the seeds, are the numeric keys of its line.
-_OF_ALL = ("accuracy_min", "accuracy_max", "seeds")
+# How a binding calls what the last epoch measured: on what it was trained on, and on validation data.
+_EPOCH_FIELD = ("training_", "validation_")
 # Those that depend on the machine: a median or a ratio of them is formed of runs on the same hardware alone.
 _TIMED = ("images_per_second", "load_seconds", "minutes", "seconds_per_epoch", "training_seconds")
 _OVER = "_over_"
+# How many seeds an experiment gets that takes less than so many minutes, and that takes longer.
+_SEEDS = ((1, 10), (5, 5))
+_LEAST_SEEDS, MOST_SEEDS = 3, 10
 MARKS = (0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99)
+
+
+def seeds_wanted(minutes: float) -> int:
+    """Say over how many seeds an experiment is to be measured: ten below a minute, five below five, else three.
+
+    Parameters
+    ----------
+    minutes : float
+        What one run takes.
+
+    Returns
+    -------
+    int
+    """
+    return next((seeds for limit, seeds in _SEEDS if minutes < limit), _LEAST_SEEDS)
 
 
 def results_path() -> Path:
@@ -118,6 +137,34 @@ def results(name: str) -> pd.DataFrame:
     return pd.DataFrame(runs).drop(columns="identity", errors="ignore")
 
 
+def among_seeds(name: str, accuracy: float) -> str:
+    """Say whether your run of an experiment is a normal one.
+
+    Parameters
+    ----------
+    name : str
+        The experiment's name, such as ``"fashion-small"``.
+    accuracy : float
+        What your run reached, on the same held-out data.
+
+    Returns
+    -------
+    str
+        Its place among the recorded seeds.
+
+    Raises
+    ------
+    ExperimentError
+        If the experiment has not been measured; the message lists those that have.
+
+    Examples
+    --------
+    >>> among_seeds("mnist-small", 0.9)  # doctest: +ELLIPSIS
+    '0.9: below all ...'
+    """
+    return place(accuracy, _over_seeds(name, "accuracy", None))
+
+
 # Not what was measured: what it was made of, which is compared for itself, and where the book tells about it.
 _UNMEASURED = {"chapter", "identity"}
 
@@ -152,8 +199,9 @@ def quoted(reference: str, path: Path | None = None) -> float | int:
     Parameters
     ----------
     reference : str
-        ``NAME.FIELD``. Fields are the numbers of a run (``accuracy``, ``minutes``, ``images_per_second``, …: the median
-        over the seeds), ``minutes_to_0.75`` and its like, ``accuracy_min``, ``accuracy_max`` and ``seeds``; and
+        ``NAME.FIELD``. Fields are the numbers of a run (``accuracy``, ``minutes``, ``images_per_second``, …), of its
+        last epoch (``training_accuracy``, ``validation_loss``, …) and ``minutes_to_0.75`` and its like: the median over
+        the seeds, with ``_min`` or ``_max`` behind it the smallest or the largest; ``seeds``; and
         ``minutes_over_OTHER``: how many times as many minutes as the experiment OTHER took.
     path : pathlib.Path, optional
         The file of the measured runs; the book's by default.
@@ -173,20 +221,55 @@ def quoted(reference: str, path: Path | None = None) -> float | int:
     if over and timed in _TIMED:
         same_hardware(name, other, path=path)
         return quoted(f"{name}.{timed}", path) / quoted(f"{other}.{timed}", path)
-    runs = _runs(name, path)
     if field == "seeds":
-        return len(runs)
-    if field in ("accuracy_min", "accuracy_max"):
-        accuracies = [run["accuracy"] for run in runs]
-        return min(accuracies) if field == "accuracy_min" else max(accuracies)
+        return len(_runs(name, path))
+    for ending, extreme in (("_min", min), ("_max", max)):
+        if field.endswith(ending):
+            return extreme(_over_seeds(name, field.removesuffix(ending), path))
+    return statistics.median(_over_seeds(name, field, path))
+
+
+def spread(reference: str, path: Path | None = None) -> float:
+    """Say how far the seeds lie apart in what a binding ``bench:NAME.FIELD`` quotes.
+
+    Parameters
+    ----------
+    reference : str
+        As for :func:`quoted`.
+    path : pathlib.Path, optional
+        The file of the measured runs; the book's by default.
+
+    Returns
+    -------
+    float
+        The largest minus the smallest value; 0 for what is no median: extremes, ratios and the number of seeds.
+
+    Raises
+    ------
+    ExperimentError
+        As for :func:`quoted`.
+    """
+    name, _, field = reference.partition(".")
+    if field == "seeds" or _OVER in field or field.endswith(("_min", "_max")):
+        return 0.0
+    values = _over_seeds(name, field, path)
+    return max(values) - min(values)
+
+
+def _over_seeds(name: str, field: str, path: Path | None) -> list[float]:
+    """Read one number of each run of an experiment."""
+    runs = _runs(name, path)
     if field in _TIMED or field.startswith("minutes_to_"):
         same_hardware(name, path=path)
     values = [value for run in runs if (value := _field(run, field)) is not None]
     if len(values) < len(runs):
         numbers = [key for key, value in runs[0].items() if isinstance(value, int | float)]
+        last = [
+            _EPOCH_FIELD[key.startswith("val_")] + key.removeprefix("val_") for key in runs[0].get("history", [{}])[-1]
+        ]
         marks = [f"minutes_to_{mark}" for mark in runs[0]["minutes_to"]]
-        raise ExperimentError(f"{name} has no {field!r}; it has {', '.join([*numbers, *marks, *_OF_ALL])}")
-    return statistics.median(values)
+        raise ExperimentError(f"{name} has no {field!r}; it has {', '.join([*numbers, *last, *marks, 'seeds'])}")
+    return values
 
 
 def same_hardware(*names: str, path: Path | None = None) -> str:
@@ -223,6 +306,9 @@ def _field(run: dict[str, Any], field: str) -> float | None:
     if field.startswith("minutes_to_"):
         return run["minutes_to"].get(field.removeprefix("minutes_to_"))
     value = run.get(field)
+    if value is None and field.startswith(_EPOCH_FIELD):
+        data, _, metric = field.partition("_")
+        value = run.get("history", [{}])[-1].get(metric if data == "training" else f"val_{metric}")
     return value if isinstance(value, int | float) else None
 
 

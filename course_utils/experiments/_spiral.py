@@ -19,9 +19,8 @@ _LARGE, _SMALL, _WIDE = (512, 256, 64), (64, 64, 64), (2048,)
 
 def _load(seed: int) -> Data:
     """Load the points of keras-dense: 800 to train on, 2,000 others to choose by, and 2,000 for the last word."""
-    points = spiral(800, seed=0)
-    held_out = {"validation": spiral(2000, seed=100), "test": spiral(2000, seed=200)}
-    return in_memory(points, **held_out, batch_size=32, seed=seed, source="real")
+    training, validation, test = spiral(800, seed=0), spiral(2000, seed=100), spiral(2000, seed=200)
+    return in_memory(training, validation, test=test, batch_size=32, seed=seed, source="real")
 
 
 def _build_published(steps: int) -> keras.Model:
