@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import keras
 
 _PUBLISHED_EPOCHS, _EPOCHS = 200, 100
-_FAST = 0.003  # three times Adam's own rate: of those tried, the one that a falling rate starts from best
+_FAST = 0.003  # three times Adam's own rate
 _LARGE, _SMALL, _WIDE = (512, 256, 64), (64, 64, 64), (2048,)
 
 
