@@ -198,16 +198,31 @@ def verify(chapters: Chapters = None) -> None:
         comparisons = room.verify(room.find(chapters or ()), _console)
     except room.ChapterError as error:
         raise _fail(error) from None
-    table = Table("chapter", "record", "stored", "now", "tolerance", "")
+    table = Table("chapter", "record", "stored", "now", "tolerance", "among seeds", "")
     for c in comparisons:
         mark = "[green]✓[/]" if c.agrees else "[red]✗[/]"
-        table.add_row(c.chapter, c.name, *map(_short, (c.stored, c.fresh, c.tolerance)), mark)
+        table.add_row(c.chapter, c.name, *map(_short, (c.stored, c.fresh, c.tolerance)), c.place, mark)
     _console.print(table)
     wrong = sum(not c.agrees for c in comparisons)
     if wrong:
         _errors.print(f"[red]✗[/] {wrong} of {len(comparisons)} values left their tolerance")
         raise typer.Exit(1)
     _console.print(f"[green]✓[/] all {len(comparisons)} values within their tolerance")
+
+
+@app.command()
+def spread(
+    chapters: Chapters = None,
+    runs: Annotated[int, typer.Option(min=1, help="How many other seeds each chapter gets.")] = 2,
+) -> None:
+    """Run chapters with other seeds and keep what these give: how far they lie apart bounds every tolerance."""
+    from . import chapters as room
+
+    try:
+        values = room.spread(room.find(chapters or ()), runs, _console)
+    except room.ChapterError as error:
+        raise _fail(error) from None
+    _console.print(f"[green]✓[/] {values} values with other seeds")
 
 
 @app.command()

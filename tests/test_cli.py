@@ -46,7 +46,7 @@ def here(course, monkeypatch):
 @pytest.mark.parametrize("words", [[], ["--help"]])
 def test_help_lists_every_command_with_a_sentence(type_in, words):
     output = type_in(*words).output
-    for command in ("run", "check", "renumber", "verify", "data"):
+    for command in ("run", "check", "renumber", "verify", "spread", "data"):
         assert re.search(rf"\b{command}\b +[A-Z]\w+ .*\w", output), command
 
 
@@ -240,17 +240,20 @@ def test_a_chapter_that_was_run_verifies_and_one_whose_value_moved_does_not(type
 
     result = type_in("verify")
     assert (result.exit_code, result.stderr) == (0, "")
-    assert re.search(r"01-tiny +│ answer +│ 42 +│ 42 +│ 0\.5 +│ ✓", result.stdout)
+    assert re.search(r"01-tiny +│ answer +│ 42 +│ 42 +│ 0\.5 +│ +│ ✓", result.stdout)
     assert result.stdout.endswith("✓ all 1 values within their tolerance\n")
     assert type_in("check").exit_code == 0
 
 
 def test_values_that_left_their_tolerance_make_verify_fail(type_in, here, monkeypatch):
-    comparisons = [Comparison("01-tiny", "acc", 0.98, 0.9123456, 0.02, False), Comparison("a", "b", 1, None, 0.0, True)]
+    comparisons = [
+        Comparison("01-tiny", "acc", 0.98, 0.9123456, 0.02, False, "3rd of 10"),
+        Comparison("a", "b", 1, None, 0.0, True),
+    ]
     monkeypatch.setattr(chapters, "verify", lambda paths, console: comparisons)
     result = type_in("verify")
     assert result.exit_code == 1
-    assert re.search(r"01-tiny +│ acc +│ 0\.98 +│ 0\.91235 +│ 0\.02 +│ ✗", result.stdout)
+    assert re.search(r"01-tiny +│ acc +│ 0\.98 +│ 0\.91235 +│ 0\.02 +│ 3rd of 10 +│ ✗", result.stdout)
     assert "1 of 2 values left their tolerance" in result.stderr
 
 

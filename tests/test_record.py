@@ -103,7 +103,8 @@ def test_one_number_for_each_seed_is_stored_as_median_range_and_how_many(shown):
         "small_test_high": (0.9375, 0.1875),
         "small_test_seeds": (4, 0.0),
     }
-    assert records["small_test"].seeds == (0.875, 0.75, 0.8125, 0.9375)
+    assert records["small_test"].seeds == records["small_test_low"].seeds == (0.875, 0.75, 0.8125, 0.9375)
+    assert records["small_test_high"].spread == 0.1875
 
 
 def test_counts_over_seeds_stay_whole_numbers_and_what_depends_on_the_machine_stays_so(shown):

@@ -6,6 +6,7 @@ from ._notebooks import ChapterError
 from ._renumber import Mention, Renumbering, renumber
 from ._rerun import stale
 from ._run import run, run_embedded
+from ._spread import spread
 from ._verify import Comparison, verify
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "root",
     "run",
     "run_embedded",
+    "spread",
     "stale",
     "topic",
     "verify",

@@ -34,6 +34,8 @@ _LOCAL_PATH = re.compile(r"(?<![\w./:-])/(?:home|root|Users|work|tmp|opt|mnt|var
 _ADDRESS = re.compile(r"<[^<>]* at 0x[0-9a-fA-F]+>")
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 _SHORTEST_ALT = 20
+# How many times the spread that was measured over seeds a tolerance may be.
+_WIDEST = 2
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ class _Numbers:
     """The records of all chapters, looked up by the bindings of any page."""
 
     def __init__(self, chapters: dict[Path, nbformat.NotebookNode], results: Path):
-        self._results = results
+        self._results, self._paths = results, list(chapters)
         self._records: dict[str, dict[str, Recorded]] = {}
         self._seconds: dict[str, float] = {}
         self._broken: dict[Path, str] = {}
@@ -133,6 +135,14 @@ class _Numbers:
     def findings(self) -> Iterator[Finding]:
         for path, message in self._broken.items():
             yield Finding(path, "outputs", "record-twice", message)
+        for path in self._paths:
+            for one in self._records[topic(path)].values():
+                if one.spread is not None and _WIDEST * one.spread < one.tolerance < math.inf:
+                    message = (
+                        f"{one.name} has the tolerance {one.tolerance:.3g}, but {len(one.seeds)} seeds differ by no "
+                        f"more than {one.spread:.3g}: record(tolerance={one.spread:.2g}, …), course run"
+                    )
+                    yield Finding(path, f"cell {one.cell}", "tolerance", message)
 
     def value(self, binding: Binding, here: str | None) -> Value:
         if binding.chapter == "bench":

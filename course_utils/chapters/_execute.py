@@ -30,6 +30,7 @@ _PROBE = "import json\nfrom course_utils.record import environment\nprint(json.d
 _PAGE = {"COLUMNS": "70"}
 # Told to the kernel before the first cell.
 _FIGURES = "--IPKernelApp.exec_lines=from course_utils.plot import _page; _page.register()"
+_OTHER_SEEDS = "--IPKernelApp.exec_lines=from course_utils.experiments import _seed; _seed.shift()"
 # What TensorFlow writes about processors and CUDA while it loads, before its log level counts: no setting silences it.
 _STARTUP_NOTES = re.compile(
     r"^(?:[IWE]0000 .*|WARNING: All log messages before absl.*|To enable the following.*)\n?", re.M
@@ -84,7 +85,7 @@ def execute(
         kernel_name="python3",  # of this interpreter, whatever the file was last saved with
         resources={"metadata": {"path": str(path.parent)}},
         record_timing=False,
-        extra_arguments=[_FIGURES],
+        extra_arguments=[_FIGURES, *([_OTHER_SEEDS] if experiments.SEED_VARIABLE in settings else [])],
         coalesce_streams=True,  # a progress bar is stored as its last line, not as every step
     )
     start = time.perf_counter()

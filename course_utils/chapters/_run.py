@@ -10,6 +10,7 @@ from ..record import read_provenance
 from ._execute import execute
 from ._notebooks import ChapterError, parse, read, read_text, write
 from ._sources import how_to_get, lost, sources_now
+from ._spread import carry_over
 from ._store import alone, beside, keep, require_room, store
 
 
@@ -77,6 +78,7 @@ def _run(path: Path, console: Console) -> None:
     notebook = parse(before, path)
     stored = read_provenance(notebook)
     recorded = execute(notebook, path, console).metadata.course.recorded
+    carry_over(parse(before, path), notebook)
     # What a loader finds on opening a file cannot be known before: a broken one is as good as none.
     if stored and (names := lost(stored["data"], recorded.data)):
         raise ChapterError(

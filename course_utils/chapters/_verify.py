@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 from rich.console import Console
 
+from ..evaluation import place
 from ..record import Recorded, Value, read_provenance, read_records
 from ._execute import execute
 from ._notebooks import ChapterError, read
@@ -30,6 +31,8 @@ class Comparison:
         How far they may differ.
     agrees : bool
         Whether they do not differ more.
+    place : str
+        The place of the fresh value among those of other seeds, if these are known; else empty.
     """
 
     chapter: str
@@ -38,6 +41,7 @@ class Comparison:
     fresh: Value | None
     tolerance: float
     agrees: bool
+    place: str = ""
 
 
 def verify(paths: Iterable[Path], console: Console | None = None) -> list[Comparison]:
@@ -62,7 +66,7 @@ def verify(paths: Iterable[Path], console: Console | None = None) -> list[Compar
     console = console or Console()
     paths = list(paths)
     for path in paths:
-        _require_comparable(path)
+        require_comparable(path)
     comparisons: list[Comparison] = []
     for path in paths:
         stored = read(path)
@@ -72,7 +76,19 @@ def verify(paths: Iterable[Path], console: Console | None = None) -> list[Compar
     return comparisons
 
 
-def _require_comparable(path: Path) -> None:
+def require_comparable(path: Path) -> None:
+    """Make sure that another run of a chapter can be held against the stored one.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Its notebook.
+
+    Raises
+    ------
+    ChapterError
+        If it was never recorded, records a name twice, or was recorded on other data than are here.
+    """
     stored = read(path)
     _records(stored, path)
     recorded = read_provenance(stored)
@@ -133,6 +149,13 @@ def compare(chapter: str, stored: dict[str, Recorded], fresh: dict[str, Recorded
                 new.value if new else None,
                 tolerance,
                 math.isinf(tolerance) or bool(old and new and old.accepts(new.value)),
+                _place(old, new),
             )
         )
     return comparisons
+
+
+def _place(old: Recorded | None, new: Recorded | None) -> str:
+    if not old or not new or not old.seeds or isinstance(new.value, str | bool):
+        return ""
+    return place(new.value, old.seeds).partition(": ")[2]

@@ -30,7 +30,8 @@ class Recorded:
     cell : int
         Index of the notebook cell that recorded it.
     seeds : tuple of float
-        What each seed gave, where the value is a summary of several; else empty.
+        What each seed gave: where the value is their median, those of the run itself; where it comes from one training,
+        that and those of runs with other seeds, as far as there were any; else empty.
     """
 
     name: str
@@ -38,6 +39,11 @@ class Recorded:
     tolerance: float
     cell: int
     seeds: tuple[float, ...] = ()
+
+    @property
+    def spread(self) -> float | None:
+        """How far the seeds lie apart; None where there were no several."""
+        return max(self.seeds) - min(self.seeds) if self.seeds else None
 
     def accepts(self, value: Value) -> bool:
         """Whether the value of another run agrees with this one."""
@@ -117,8 +123,8 @@ def _entries(name: str, value: Any, tolerance: float) -> list[_Entry]:
     spread = tolerance or max(seeds) - min(seeds)
     return [
         (name, statistics.median(seeds), spread, seeds),
-        (f"{name}_low", min(seeds), spread, []),
-        (f"{name}_high", max(seeds), spread, []),
+        (f"{name}_low", min(seeds), spread, seeds),
+        (f"{name}_high", max(seeds), spread, seeds),
         (f"{name}_seeds", len(seeds), 0.0, []),
     ]
 
@@ -183,7 +189,8 @@ def read_records(notebook: str | Path | dict) -> dict[str, Recorded]:
                 raise ValueError(f"cells {records[name].cell} and {index} both record {name!r}: rename one")
             course = metadata["course"]
             tolerance = math.inf if course["tolerance"] is None else course["tolerance"]
-            records[name] = Recorded(name, course["value"], tolerance, index, tuple(course.get("seeds", ())))
+            seeds = course.get("seeds") or ([course["value"], *course["others"]] if "others" in course else [])
+            records[name] = Recorded(name, course["value"], tolerance, index, tuple(seeds))
     return records
 
 
