@@ -35,10 +35,10 @@ def _build_fast(steps: int) -> keras.Model:
     return _compiled(_LARGE, keras.optimizers.Adam(_FAST))
 
 
-def _build_falling(units: tuple[int, ...], steps: int) -> keras.Model:
+def _build_falling(units: tuple[int, ...], steps: int, rate: float = _FAST) -> keras.Model:
     import keras
 
-    return _compiled(units, keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(_FAST, decay_steps=steps)))
+    return _compiled(units, keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(rate, decay_steps=steps)))
 
 
 def _compiled(units: tuple[int, ...], optimizer: keras.Optimizer) -> keras.Model:
@@ -67,6 +67,11 @@ EXPERIMENTS = (
     ),
     _answer(name="spiral-fast", title="the same, three times that rate", build=_build_fast),
     _answer(name="spiral-falling", title="the same, falling rate", build=partial(_build_falling, _LARGE)),
+    _answer(
+        name="spiral-steep",
+        title="512-256-64, falling from 0.01",
+        build=partial(_build_falling, _LARGE, rate=0.01),
+    ),
     _answer(name="spiral-small", title="64-64-64, falling rate", build=partial(_build_falling, _SMALL)),
     _answer(name="spiral-wide", title="2048, falling rate", build=partial(_build_falling, _WIDE)),
 )
