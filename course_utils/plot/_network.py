@@ -79,7 +79,11 @@ def layer_by_layer(
             continue
         limit = float(np.abs(array).max()) or 1.0
         signed = array.min() < 0
-        scale = {"cmap": "PuOr_r" if signed else "viridis", "vmin": -limit if signed else 0, "vmax": limit}
+        scale: dict[str, Any] = {
+            "cmap": "PuOr_r" if signed else "viridis",
+            "vmin": -limit if signed else 0,
+            "vmax": limit,
+        }
         if array.ndim == 1:
             ax = place(_LABELS, top + _MAP / 4, maps * _MAP - 0.06, _MAP / 2)
             ax.imshow(array[np.newaxis], aspect="auto", interpolation="nearest", **scale)
