@@ -118,13 +118,13 @@ def _median_minutes(seeds: list[dict[str, float]], mark: str) -> str:
 
 
 def published(experiment: Experiment) -> str | nodes.Node:
-    """Return the published figure with its link, or with the confession that there is none."""
+    """Return the published figure, with its link where it has one, or the confession that there is none."""
     figure = experiment.published
     if figure is None:
         return "ours" if experiment.role == "answer" else "no figure known"
     text = f"{figure.accuracy:g} on {figure.on}"
     if figure.link is None:
-        return f"{text}, page not traced"
+        return text
     return nodes.paragraph("", "", nodes.reference("", text, refuri=figure.link))
 
 

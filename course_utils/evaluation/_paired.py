@@ -83,7 +83,8 @@ def paired_test(y: ArrayLike, y_hat_a: ArrayLike, y_hat_b: ArrayLike) -> Paired:
     --------
     >>> import numpy as np
     >>> y = np.zeros(100)
-    >>> a, b = np.arange(100) < 5, np.arange(100) < 20  # a errs 5 times, b on these and on 15 more
+    >>> a = np.arange(100) < 5  # wrong five times
+    >>> b = np.arange(100) < 20  # wrong on these and on fifteen more
     >>> found = paired_test(y, a, b)
     >>> found.only_a, found.only_b, found.within_noise
     (15, 0, False)

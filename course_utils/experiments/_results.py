@@ -281,9 +281,8 @@ def _over_seeds(name: str, field: str, path: Path | None) -> list[float]:
     values = [value for run in runs if (value := _field(run, field)) is not None]
     if len(values) < len(runs):
         numbers = [key for key, value in runs[0].items() if isinstance(value, int | float)]
-        last = [
-            _EPOCH_FIELD[key.startswith("val_")] + key.removeprefix("val_") for key in runs[0].get("history", [{}])[-1]
-        ]
+        epoch = (runs[0].get("history") or [{}])[-1]
+        last = [_EPOCH_FIELD[key.startswith("val_")] + key.removeprefix("val_") for key in epoch]
         marks = [f"minutes_to_{mark}" for mark in runs[0]["minutes_to"]]
         raise ExperimentError(f"{name} has no {field!r}; it has {', '.join([*numbers, *last, *marks, 'seeds'])}")
     return values
@@ -325,7 +324,7 @@ def _field(run: dict[str, Any], field: str) -> float | None:
     value = run.get(field)
     if value is None and field.startswith(_EPOCH_FIELD):
         data, _, metric = field.partition("_")
-        value = run.get("history", [{}])[-1].get(metric if data == "training" else f"val_{metric}")
+        value = (run.get("history") or [{}])[-1].get(metric if data == "training" else f"val_{metric}")
     return value if isinstance(value, int | float) else None
 
 
