@@ -493,6 +493,17 @@ def test_a_network_that_a_chapter_keeps_is_the_one_that_is_loaded(tiny, monkeypa
     assert float(experiments.trained("tiny").layers[-1].bias.numpy()[0]) == 7.0
 
 
+def test_a_run_with_another_seed_leaves_the_kept_network_alone(tiny, monkeypatch):
+    note("data", "photo", {"source": "real", "edition": "any"})
+    for seed, bias in ((None, 7.0), ("1", 8.0)):
+        if seed:
+            monkeypatch.setenv("COURSE_SEED", seed)
+        model = tiny_build(1)
+        model.layers[-1].bias.assign([bias])
+        experiments.keep(model, "tiny")
+    assert float(experiments.trained("tiny").layers[-1].bias.numpy()[0]) == 7.0
+
+
 def test_a_network_on_embedded_data_is_not_taken_for_one_on_real_data(tiny, monkeypatch):
     note("data", "photo", {"source": "embedded", "edition": "any"})
     model = tiny_build(1)

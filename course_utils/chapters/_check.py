@@ -168,10 +168,10 @@ class _Numbers:
             return Term(name, value, experiments.spread(binding.name, self._results))
         if binding.name.startswith("run."):
             return Term(name, value, math.inf)
+        one = self._recorded(binding, self._chapter(binding, here))
         # The smallest and the largest of several seeds have the spread in them.
-        extreme = binding.name.endswith(("_low", "_high"))
-        chapter = self._chapter(binding, here)
-        return Term(name, value, 0.0 if extreme else self._recorded(binding, chapter).tolerance)
+        extreme = one.seeds and binding.name.endswith(("_low", "_high"))
+        return Term(name, value, 0.0 if extreme else one.tolerance)
 
     def _chapter(self, binding: Binding, here: str | None) -> str:
         chapter = binding.chapter or here

@@ -18,7 +18,7 @@ WORDS = {
     "gradcam": "chapters/09-",
     "grad-cam": "chapters/09-",
     "overfitting": "doctor/overfitting",
-    "shapes (None, 4) and (None, 10)": "doctor/",
+    "shapes (None, 4) and (None, 10)": "doctor/loss-label-mismatch",
     "expected min_ndim=4": "doctor/input-rank",
     "convolution": "chapters/03-",
     "validation loss increases while training loss decreases": "doctor/overfitting",
