@@ -261,7 +261,7 @@ def doctor(
     full: Annotated[bool, typer.Option("--full", help="Print the whole traceback, not a shortened one.")] = False,
 ) -> None:
     """Run a script as Python does; if Keras stops it, say in plain words what is wrong and which line to change."""
-    from .doctor import _script
+    from .doctor._shown import _script
 
     raise typer.Exit(_script.run(script, arguments or (), full=full, console=_errors))
 

@@ -427,5 +427,5 @@ def test_the_package_reaches_for_no_private_attribute_that_it_does_not_define_it
                 reached.setdefault(node.attr, path.relative_to(PACKAGE).as_posix())
     # IPython shows a traceback of one's own by no other way.
     assert {name: path for name, path in reached.items() if name not in ours} == {
-        "_showtraceback": "doctor/_notebook.py"
+        "_showtraceback": "doctor/_shown/_notebook.py"
     }

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from book_findings import code_of, page_of
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -15,7 +16,6 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from course_utils.chapters import find
 from course_utils.chapters._mentions import MENTION
 
-DOCTOR = "book/doctor/"
 # In a list of chapters the word goes with the first number.
 _NUMBER = re.compile(r"(?:chapters?\s+)?\d+", re.IGNORECASE)
 # As the doctor prints a code; newer outputs already link it to the published page.
@@ -71,7 +71,7 @@ class LinkCodes(SphinxPostTransform):
         """Replace the codes of a page."""
         for literal in list(self.document.findall(nodes.literal)):
             code = literal.astext()
-            if f"{DOCTOR}{code}" != self.env.docname and self._address(code) and not within(literal, CLOSED[:2]):
+            if code_of(self.env.docname) != code and self._address(code) and not within(literal, CLOSED[:2]):
                 reference = link("", self._address(code))
                 literal.parent.replace(literal, reference)
                 reference += literal
@@ -81,10 +81,9 @@ class LinkCodes(SphinxPostTransform):
                 raw.parent.replace(raw, nodes.raw(html, html, **raw.attributes))
 
     def _address(self, code: str) -> str | None:
-        page = f"{DOCTOR}{code}"
-        if code == "index" or page not in self.env.found_docs:
+        if page_of(code) not in self.env.found_docs:
             return None
-        return self.app.builder.get_relative_uri(self.env.docname, page)
+        return self.app.builder.get_relative_uri(self.env.docname, page_of(code))
 
     def _in_html(self, printed: re.Match[str]) -> str:
         address = self._address(printed[1])

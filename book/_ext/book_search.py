@@ -2,7 +2,7 @@
 
 Sphinx's own search wants every word of a query on one page, which no pasted error message can give it. Here each
 section of the book becomes an entry of one script, which a browser loads with the search page only; ``search.js`` ranks
-them. The entry of a doctor's page also has what people paste or say who need it, from ``book/messages.tsv``.
+them. The entry of a doctor's page also has what people paste or say who need it, from its ``messages.txt``.
 """
 
 import json
@@ -11,17 +11,17 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from book_links import DOCTOR
+from book_findings import DOCTOR, page_of
 from book_terms import GLOSSARY
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
-from course_utils.doctor._explain import _old
+from course_utils.doctor._codes import CODES
+from course_utils.doctor._words import _old
 
 _BOOK = Path(__file__).parents[1]
 _SCRIPTS = (_BOOK / "scripts" / "search.js", _BOOK / "node_modules" / "minisearch" / "dist" / "umd" / "index.js")
-_MESSAGES = "book/messages.tsv"
 # What a result is, by the folder of its page; the first that fits.
 _KINDS = {"chapters/": "chapter", DOCTOR: "doctor", "book/api/": "reference", GLOSSARY: "glossary", "": "book"}
 _NESTED = (nodes.section, addnodes.desc, nodes.definition_list_item)
@@ -49,7 +49,7 @@ def _write_index(app: Sphinx, exception: Exception | None) -> None:
     shutil.copyfile(_SCRIPTS[0], static / "search.js")
     shutil.copyfile(_SCRIPTS[1], static / "vendor" / "minisearch.js")
     wrong = summaries(app.env.get_doctree(f"{DOCTOR}index"))
-    known = messages(Path(app.srcdir) / _MESSAGES)
+    known = messages(Path(app.srcdir))
     entries = []
     for page in sorted(app.env.found_docs):
         address = app.builder.get_target_uri(page)
@@ -74,22 +74,23 @@ def _write_index(app: Sphinx, exception: Exception | None) -> None:
 def summaries(index: nodes.document) -> dict[str, str]:
     """Read from the list of the doctor's findings what each page is about, to stand behind its title."""
     rows = ([entry.astext() for entry in row.findall(nodes.entry)] for row in index.findall(nodes.row))
-    return {DOCTOR + code: f" – {wrong}" for code, wrong in rows}
+    return {page_of(code): f" – {wrong}" for code, wrong in rows}
 
 
-def messages(path: Path) -> dict[str, list[str]]:
+def messages(root: Path) -> dict[str, list[str]]:
     """Read what people paste or say who need a doctor's page; what Keras has dropped, the doctor knows by name."""
-    known: dict[str, list[str]] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        code, message = line.split("\t")
-        known.setdefault(DOCTOR + code, []).append(message)
-    known[f"{DOCTOR}removed-api"] += [
+    known = {page_of(code): _lines(root / DOCTOR / code / "messages.txt") for code in CODES}
+    known[page_of("removed-api")] += [
         *(f"No module named 'keras.{name}'" for name in _old.MODULES),
         *(f"cannot import name '{name}' from 'keras'" for name in _old.NAMES),
         *(f"object has no attribute '{name}'" for name in _old.METHODS),
         *(f"unexpected keyword argument '{name}'" for name in _old.ARGUMENTS),
     ]
     return known
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()
 
 
 def sections(document: nodes.document, one: bool = False) -> Iterator[tuple[str, list[str], str, str]]:

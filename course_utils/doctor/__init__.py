@@ -14,8 +14,8 @@ from ._report import Finding, Report
 if TYPE_CHECKING:
     from ._examine import examine
     from ._explain import explain
-    from ._notebook import load_ipython_extension, unload_ipython_extension
     from ._review import review
+    from ._shown._notebook import load_ipython_extension, unload_ipython_extension
     from ._watch import Watch
 
 # Keras takes seconds to load, and whoever asks for one of these names need not need the others.
@@ -23,9 +23,9 @@ _HOMES = {
     "Watch": "_watch",
     "examine": "_examine",
     "explain": "_explain",
-    "load_ipython_extension": "_notebook",
+    "load_ipython_extension": "_shown._notebook",
     "review": "_review",
-    "unload_ipython_extension": "_notebook",
+    "unload_ipython_extension": "_shown._notebook",
 }
 
 __all__ = [

@@ -14,7 +14,7 @@ def page(code: str) -> str | None:
     the package's metadata name.
     """
     book = _book()
-    return f"{book}book/doctor/{code}.html" if book else None
+    return f"{book}book/doctor/{code}/index.html" if book else None
 
 
 @cache

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, overload
 
 from ._pages import page
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+    from ._subject._program import Program
 
 Severity = Literal["error", "warning", "hint"]
 _GRAVEST_FIRST: tuple[Severity, ...] = ("error", "warning", "hint")
@@ -43,6 +45,11 @@ class Finding:
     seen: str
     why: str
     fix: str
+
+
+def spelt(finding: Finding, program: Program) -> Finding:
+    """Write a finding's fix with the names by which a program knows Keras."""
+    return replace(finding, fix=program.localised(finding.fix))
 
 
 class Report(Sequence[Finding]):
@@ -111,7 +118,8 @@ class Report(Sequence[Finding]):
         for finding in self._findings:
             head = Text(f"{_SIGNS[finding.severity]} {finding.severity}: ", style=_COLOURS[finding.severity])
             parts.append(head.append(finding.code, style="bold"))
-            body = Text(f"{finding.seen}\n").append(f"{finding.why}\n", style="dim").append(finding.fix, style="bold")
+            body = Text(f"{finding.seen}\n").append(f"{finding.why}\n", style="dim")
+            body.append("Do: ", style="dim").append(finding.fix, style="bold")
             parts.append(Padding(body, (0, 0, 1, 2)))
         return Group(*parts)
 
@@ -133,5 +141,5 @@ def _as_html(finding: Finding) -> str:
         f"<div><strong>{_SIGNS[finding.severity]} {finding.severity}</strong> "
         f"{code}</div>"
         f"<div>{seen}</div><div>{why}</div>"
-        f'<div><code style="white-space: pre-wrap;">{fix}</code></div></div>'
+        f'<div>Do: <code style="white-space: pre-wrap;">{fix}</code></div></div>'
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import math
 import sys
@@ -11,8 +12,12 @@ from typing import Any
 import keras
 import numpy as np
 
-from ._examine._data import read as read_labels
-from ._report import Finding, Report
+from ._checks._losses import clipped, own_loss_of
+from ._checks._shares import shuffled
+from ._codes import CODES
+from ._report import Finding, Report, spelt
+from ._subject._data import read as read_labels
+from ._subject._program import Program, callers
 from ._training import Training, read
 
 _EPOCHS = 5  # fewer say too little: many a net that learns well needs two or three to get going
@@ -51,12 +56,14 @@ def review(history: Any, model: keras.Model | None = None, x: Any = None, y: Any
         raise TypeError(
             f"review needs a keras.Model as model, but got a {type(model).__name__}: review(history, model)"
         )
-    training = Training(values, model, x, y, stopped_early)
+    training = Training(values, model, x, y, stopped_early, Program(callers(1)))
     findings = findings_in(training)
+    if otherwise := _prepared_otherwise(training):
+        return Report([spelt(otherwise, training.program)], about="this training")
     # Predictions tell nothing of a training that cannot be right, and after unscaled inputs they are often constant.
     if not any(finding.severity == "error" or finding.code == "first-loss-too-high" for finding in findings):
         findings = _with_predictions(training, findings)
-    return Report(findings, about="this training")
+    return Report([spelt(finding, training.program) for finding in findings], about="this training")
 
 
 def findings_in(training: Training) -> list[Finding]:
@@ -64,13 +71,9 @@ def findings_in(training: Training) -> list[Finding]:
     impossible = _loss_not_finite(training) or _loss_impossible(training)
     if impossible:
         return [impossible]  # the other numbers mean nothing then
-    misleading = _validation_suspicious(training)
-    found = (
-        _first_loss_too_high(training),
-        _not_learning(training),
-        misleading or _overfitting(training),  # what misleads cannot show overfitting
-    )
-    return [finding for finding in found if finding]
+    found = [finding for find in _FROM_HISTORY if (finding := find(training))]
+    hidden = {code for finding in found for code in CODES[finding.code].hides}
+    return [finding for finding in found if finding.code not in hidden]
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -101,15 +104,31 @@ def not_finite(training: Training, seen: str) -> Finding:
     """
     why, fix = _blame(
         training,
-        "From there on the weights are useless. The learning rate is too large, or a logarithm or a division meets 0.",
-        "keras.optimizers.Adam(learning_rate=1e-4)",
+        *_own_loss_or_rate(training),
     )
     return Finding("loss-not-finite", "error", seen, why, fix)
 
 
+def _own_loss_or_rate(training: Training) -> tuple[str, str]:
+    loss = own_loss_of(training.subject) if training.subject else None
+    if loss is not None:
+        return (
+            f"From there on the weights are useless. The loss is your own {loss.__name__}: a logarithm or a division "
+            "in it "
+            "meets 0 where a prediction is exactly 0 or 1.",
+            clipped(loss),
+        )
+    optimizer = training.model.optimizer if training.model is not None and training.model.compiled else None
+    slower = f"keras.optimizers.{type(optimizer).__name__ if optimizer else 'Adam'}(learning_rate=1e-4)"
+    return (
+        "From there on the weights are useless. The learning rate is too large, or a logarithm or a division meets 0.",
+        training.program.rewritten("compile", training.name, slower, optimizer=slower),
+    )
+
+
 def _loss_impossible(training: Training) -> Finding | None:
-    loss, patient = training.loss, training.patient
-    if not len(loss) or (patient and patient.has_own_training):
+    loss, subject = training.loss, training.subject
+    if not len(loss) or (subject and subject.has_own_training):
         return None
     return _loss_of_zero(training) or _negative_loss(training)
 
@@ -178,19 +197,31 @@ def _may_still_learn(training: Training) -> bool:
 
 
 def _not_learning(training: Training) -> Finding | None:
-    if _may_still_learn(training):
+    answer = _worse_than_the_mean(training)
+    if answer is None and _may_still_learn(training):
         return None
-    answer = _no_better_than(training)
+    answer = answer or _no_better_than(training)
     if answer is None:
         return None
     why, fix = _blame(
         training,
         "The weights find no direction that helps. A net that works can learn ten examples by heart: try that first.",
-        "model.fit(X[:10], y[:10], epochs=200)",
+        training.ten_by_heart,
     )
     accuracy = f", with an accuracy of {training.accuracy[-1]:.2f}" if len(training.accuracy) else ""
     seen = f"After {len(training.loss)} epochs the loss is {training.loss[-1]:.4g}{accuracy}: {answer}."
     return Finding("not-learning", "warning", seen, why, fix)
+
+
+def _worse_than_the_mean(training: Training) -> str | None:
+    """Say by how much a regression is worse than one constant answer, if that cannot be the beginning only."""
+    chance, loss = training.chance, training.loss
+    if chance is None or chance.accuracy is not None or len(loss) < _EPOCHS or loss[-1] < 2 * chance.loss:
+        return None
+    if training.cause is None and len(loss) < 4 * _EPOCHS:
+        return None
+    times = loss[-1] / max(chance.loss, 1e-12)
+    return f"{chance.answer} gives {chance.loss:.4g}, so that this is {times:.2g} times as far off"
 
 
 def _no_better_than(training: Training) -> str | None:
@@ -241,7 +272,77 @@ def _worse_than_guessing(training: Training) -> Finding | None:
         f"The accuracy is {accuracy[-1]:.2f} in training, but {val_accuracy[-1]:.2f} in validation: below guessing.",
         "validation_split takes the end of the data before shuffling. If y is sorted, that end holds classes which "
         "training never saw.",
-        "order = np.random.default_rng(0).permutation(len(X)); X, y = X[order], y[order]",
+        shuffled(*training.called),
+    )
+
+
+def _validation_at_chance(training: Training) -> Finding | None:
+    """Find training that improves while nothing of it helps on validation data, from the first epoch to the last."""
+    chance, accuracy, val_accuracy = training.chance, training.accuracy, training.val_accuracy
+    if chance is None or chance.accuracy is None or min(len(accuracy), len(val_accuracy)) < 3:
+        return None
+    guess, n = chance.accuracy, training.held_out
+    # As many right answers as luck alone gives in 19 of 20 validations; some of many epochs are luckier.
+    luck = 2.5 * math.sqrt(guess * (1 - guess) / n)
+    gained = float(accuracy[-3:].mean()) - guess
+    normalised = training.has_layer("BatchNormalization")
+    val_loss = training.validation[2]
+    # A long training whose loss has left guessing behind says it, too, before its accuracy does.
+    memorises = not normalised and len(val_loss) >= 2 * _EPOCHS and training.loss[-1] < 0.99 * chance.loss
+    improves = memorises or gained >= (0.25 if normalised else 0.1) * (1 - guess)
+    if not improves or val_accuracy.max() > guess + max(luck, 0.02):
+        return None
+    if len(val_loss) and val_loss.min() < 0.98 * chance.loss:
+        return None
+    if normalised:
+        return _lagging(
+            f"The accuracy is {accuracy[-1]:.2f} in training, but {val_accuracy[-1]:.2f} in validation, where guessing "
+            f"gets {guess:.2f}."
+        )
+    if len(val_accuracy) < _EPOCHS:
+        return None
+    return Finding(
+        "validation-at-chance",
+        "warning",
+        f"The accuracy is {accuracy[-1]:.2f} in training, but in validation never above {val_accuracy.max():.2f}: "
+        f"{chance.answer} gets {guess:.2f}.",
+        *_torn_apart(training),
+    )
+
+
+def _torn_apart(training: Training) -> tuple[str, str]:
+    """Look in the program for what has separated examples from their labels."""
+    shuffled_alone = [
+        call
+        for call in training.program.calls("shuffle")
+        if len(call.args) == 1 and not any(word.arg in ("random_state", "seed") for word in call.keywords)
+    ]
+    names = list(dict.fromkeys(ast.unparse(call.args[0]) for call in shuffled_alone[::-1]))
+    if len(names) >= 2:
+        x, y = names[:2]
+        return (
+            f"{x} and {y} are shuffled each for itself, so that no label belongs to its example any more; training "
+            "learns "
+            "them by heart.",
+            f"{shuffled(x, y)}  # in place of both",
+        )
+    x, y = training.called
+    return (
+        "What is learned does not hold for new examples: labels that do not belong to their examples (shuffled or "
+        "sorted "
+        "apart), or inputs that do not tell them.",
+        f"print([({x}[i], {y}[i]) for i in range(5)])  # do they belong together?",
+    )
+
+
+def _lagging(seen: str) -> Finding:
+    return Finding(
+        "validation-suspicious",
+        "warning",
+        seen,
+        "Batch normalisation uses each batch's own mean in training, but a running one in validation, which after few "
+        "steps is still far off.",
+        "keras.layers.BatchNormalization(momentum=0.9)  # or more steps: smaller batches, more epochs",
     )
 
 
@@ -254,26 +355,21 @@ def _far_worse(training: Training) -> Finding | None:
         return None
     if (val_loss / np.maximum(loss, 1e-12)).min() < 4:
         return None
-    if training.has_layer("BatchNormalization"):
-        why = (
-            "Batch normalisation uses each batch's own mean in training, but a running one in validation, which after "
-            "few steps is still far off."
-        )
-        fix = "keras.layers.BatchNormalization(momentum=0.9)"
-    else:
-        why = (
-            "The validation data differ from the training data: scaled in another way, in another order of classes, "
-            "or from another range."
-        )
-        fix = "print(X.min(), X.max(), X_val.min(), X_val.max())"
     seen = f"The loss is {loss[-1]:.4g} in training but {val_loss[-1]:.4g} in validation, and so from the first epoch."
-    return Finding("validation-suspicious", "warning", seen, why, fix)
+    if training.has_layer("BatchNormalization"):
+        return _lagging(seen)
+    why = (
+        "The validation data differ from the training data: scaled in another way, in another order of classes, or "
+        "from "
+        "another range."
+    )
+    return Finding("validation-suspicious", "warning", seen, why, "print(X.min(), X.max(), X_val.min(), X_val.max())")
 
 
 def _far_better(training: Training) -> Finding | None:
     accuracy, val_accuracy = training.accuracy, training.val_accuracy
     # Dropout, noise and augmentation are switched off in validation, and explain any gap; only the model tells.
-    if training.patient is None or training.has_layer("Dropout", "Noise", "Random", "Mix"):
+    if training.subject is None or training.has_layer("Dropout", "Noise", "Random", "Mix"):
         return None
     # The training accuracy is the mean over an epoch and lags behind, but not by a quarter three times in a row.
     if min(len(accuracy), len(val_accuracy)) < _EPOCHS or np.min(val_accuracy[-3:] - accuracy[-3:]) <= 0.25:
@@ -322,6 +418,34 @@ def _blame(training: Training, why: str, fix: str) -> tuple[str, str]:
 # What a small sample of predictions shows
 
 
+def _prepared_otherwise(training: Training) -> Finding | None:
+    """Find inputs that are not prepared as those of a training that went well."""
+    cause, chance = training.cause, training.chance
+    if cause is None or cause.code not in ("input-not-scaled", "input-scaled-twice") or chance is None:
+        return None
+    reached = [values[-1] for values in (training.accuracy, training.val_accuracy) if len(values)]
+    if not reached or chance.accuracy is None or min(reached) < chance.accuracy + 0.6 * (1 - chance.accuracy):
+        return None
+    with contextlib.suppress(Exception), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        sample = _answers(training)
+        if sample is None or sample[0].ndim != 1 or sample[1].ndim != 2:
+            return None
+        labels, answers = sample
+        guesses = answers.argmax(axis=1) if answers.shape[1] > 1 else (answers[:, 0] > 0.5).astype(int)
+        right = float(np.mean(guesses == labels))
+        if right < min(reached) - 0.3:
+            return Finding(
+                "preparation-differs",
+                "error",
+                f"The training reached an accuracy of {min(reached):.2f}, but of {len(labels)} of these examples "
+                f"{right:.0%} are answered rightly.",
+                f"They are not prepared as the training data were. {cause.seen}",
+                cause.fix,
+            )
+    return None
+
+
 def _with_predictions(training: Training, findings: list[Finding]) -> list[Finding]:
     # The user's model and data may fail in any way: then there is nothing to say.
     with contextlib.suppress(Exception), warnings.catch_warnings():
@@ -335,11 +459,11 @@ def _with_predictions(training: Training, findings: list[Finding]) -> list[Findi
 
 def _answers(training: Training) -> tuple[np.ndarray, np.ndarray] | None:
     """Labels of at most 32 examples, as many of each class as of any other, and what the model answers to them."""
-    patient = training.patient
-    target = patient.target if patient else None
-    if patient is None or target is None or not patient.x.parts or not patient.model.built:
+    subject = training.subject
+    target = subject.target if subject else None
+    if subject is None or target is None or not subject.x.parts or not subject.model.built:
         return None
-    if any(getattr(layer, "stateful", False) for layer in patient.layers):
+    if any(getattr(layer, "stateful", False) for layer in subject.layers):
         return None  # asking it changes it
     labels = target.values if target.classes is None else target.classes
     groups = [np.arange(len(labels))]
@@ -347,10 +471,10 @@ def _answers(training: Training) -> tuple[np.ndarray, np.ndarray] | None:
         groups = [np.flatnonzero(labels == value) for value in target.counts[0]]
     each = _SAMPLE // len(groups)
     rows = np.concatenate([group[np.unique(np.linspace(0, len(group) - 1, each).astype(int))] for group in groups])
-    inputs = [part.values[rows] for part in patient.x.parts]
+    inputs = [part.values[rows] for part in subject.x.parts]
     if (labels[rows] == labels[rows[0]]).all() or all((part == part[:1]).all() for part in inputs):
         return None  # equal answers are right then
-    answers = _ask(patient.model, inputs)
+    answers = _ask(subject.model, inputs)
     return (labels[rows], answers) if len(answers) == len(rows) and np.isfinite(answers).all() else None
 
 
@@ -402,31 +526,31 @@ def _same_class(training: Training, labels: np.ndarray, answers: np.ndarray) -> 
     if (guesses != guesses[0]).any() or others < len(labels) / 4:
         return None
     # The history too must be that of a single answer: with a lower loss the net tells some of them apart.
-    if training.loss[-1] < 0.97 * chance.loss:
+    share = chance.accuracy or 0.0
+    always = len(training.accuracy) >= 3 and bool(np.all(np.abs(training.accuracy[-3:] - share) < 0.002))
+    if training.loss[-1] < 0.97 * chance.loss and not always:
         return None
-    if len(training.accuracy) and training.accuracy[-1] > (chance.accuracy or 0) + 0.03:
+    if len(training.accuracy) and training.accuracy[-1] > share + 0.03:
         return None
     seen = f"Of {len(labels)} examples, {others} of them of other classes, all are taken for class {guesses[0]}."
     if chance.accuracy and chance.accuracy > 0.75:
         why = f"{chance.accuracy:.0%} of the labels are of one class, so that answering it always makes a low loss."
-        fix = "class_weight={0: 1, 1: 10}   # more for the rare class"
+        fix = "class_weight={0: 1, 1: 10}  # more for the rare class"
     else:
-        why, fix = _blame(
-            training, "The net has not learnt to tell them apart.", "model.fit(X[:10], y[:10], epochs=200)"
-        )
+        why, fix = _blame(training, "The net has not learnt to tell them apart.", training.ten_by_heart)
     return Finding("constant-predictions", "warning", seen, why, fix)
 
 
 def _labels_of_another_pass(training: Training) -> Finding | None:
-    patient = training.patient
+    subject = training.subject
     # A DataLoader is read past its own order, and cannot be compared.
-    if patient is None or patient.target is None or patient.x.form != "batches" or hasattr(training.x, "sampler"):
+    if subject is None or subject.target is None or subject.x.form != "batches" or hasattr(training.x, "sampler"):
         return None
     given = read_labels(training.y, "y", ()).parts
     if len(given) != 1:
         return None
-    n = min(len(given[0].values), len(patient.target.values))
-    own, other = (values[:n].reshape(n, -1) for values in (patient.target.values, given[0].values))
+    n = min(len(given[0].values), len(subject.target.values))
+    own, other = (values[:n].reshape(n, -1) for values in (subject.target.values, given[0].values))
     if own.shape != other.shape or (own == own[:1]).all():
         return None
     differ = int((own != other).any(axis=1).sum())
@@ -438,5 +562,14 @@ def _labels_of_another_pass(training: Training) -> Finding | None:
         f"Of the first {n} labels that the data set gives now, {differ} are not those of y.",
         "The data set is shuffled anew in each pass, so predictions and labels of different passes do not belong "
         "together: evaluate says one accuracy, comparing with y another.",
-        "pairs = [(model.predict_on_batch(a), b) for a, b in data]   # predictions and labels of the same pass",
+        f"pairs = [({training.name}.predict_on_batch(a), b) for a, b in {training.called[0]}]  # of the same pass",
     )
+
+
+_FROM_HISTORY = (
+    _first_loss_too_high,
+    _not_learning,
+    _validation_suspicious,
+    _validation_at_chance,
+    _overfitting,
+)

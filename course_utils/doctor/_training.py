@@ -4,37 +4,23 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from ._examine import examine
-from ._examine._patient import Head, Loss, Patient, describe
+from ._checks import run
+from ._codes import CODES
 from ._report import Finding
+from ._subject._model import Head, Loss, Subject, describe
+from ._subject._program import Program
 
 _ACCURACIES = ("accuracy", "acc", "sparse_categorical_accuracy", "categorical_accuracy", "binary_accuracy")
 _NOTHING = np.empty(0)
 # The constant that comes nearest to all targets, by Keras' names of the loss.
 _SQUARED = ("MeanSquaredError", "mean_squared_error", "mse")
 _ABSOLUTE = ("MeanAbsoluteError", "mean_absolute_error", "mae")
-
-# What `examine` finds and what can make a training fail; its other findings make it worse, or hide how it went.
-_CAUSES = (
-    "input-not-finite",
-    "labels-not-from-zero",
-    "labels-out-of-range",
-    "binary-target-range",
-    "loss-label-mismatch",
-    "one-unit-softmax",
-    "logits-mismatch",
-    "nothing-trainable",
-    "learning-rate",
-    "normalization-not-adapted",
-    "input-not-scaled",
-    "input-scaled-twice",
-)
 
 
 @dataclass(frozen=True)
@@ -71,6 +57,8 @@ class Training:
         As :func:`review` takes them.
     stopped_early : bool
         Whether ``fit`` was asked for more epochs than there are.
+    program : Program
+        What the user wrote around it.
     """
 
     values: Mapping[str, np.ndarray]
@@ -78,6 +66,7 @@ class Training:
     x: Any = None
     y: Any = None
     stopped_early: bool = False
+    program: Program = field(default_factory=Program)
 
     @property
     def loss(self) -> np.ndarray:
@@ -105,20 +94,42 @@ class Training:
         return epochs, self.loss[epochs - 1], val_loss
 
     @cached_property
-    def patient(self) -> Patient | None:
+    def subject(self) -> Subject | None:
         """Model and data as ``examine`` sees them; None without a model, or with one that cannot be described."""
         if self.model is not None:
             with contextlib.suppress(Exception):
-                return describe(self.model, self.x, self.y, {})
+                return describe(self.model, self.x, self.y, {}, self.program)
         return None
+
+    @property
+    def name(self) -> str:
+        """What the user calls the model."""
+        return self.program.name_of(self.model, "model")
+
+    @property
+    def called(self) -> tuple[str, str]:
+        """What the user calls x and y."""
+        return self.program.name_of(self.x, "X"), self.program.name_of(self.y, "y")
+
+    @property
+    def ten_by_heart(self) -> str:
+        """The line that lets the model learn ten examples by heart, which every model that works can."""
+        x, y = self.called
+        return f"{self.name}.fit({x}[:10], {y}[:10], epochs=200)"
+
+    @property
+    def held_out(self) -> int:
+        """About how many examples were validated on: nobody tells."""
+        parts = self.subject.x.parts if self.subject else ()
+        return max(int(0.2 * len(parts[0].values)), 20) if parts and parts[0].whole else 100
 
     @cached_property
     def head(self) -> Head | None:
         """The model's only output, if nothing but its loss is in the history's loss."""
-        patient = self.patient
-        if patient is None or patient.has_own_training or patient.model.losses:  # penalties
+        subject = self.subject
+        if subject is None or subject.has_own_training or subject.model.losses:  # penalties
             return None
-        return patient.head
+        return subject.head
 
     @property
     def kind(self) -> str | None:
@@ -128,16 +139,16 @@ class Training:
     @cached_property
     def cause(self) -> Finding | None:
         """What ``examine`` finds that can have made this training fail."""
-        found = examine(self.model, self.x, self.y) if self.patient else ()
-        return next((finding for finding in found if finding.code in _CAUSES and finding.severity != "hint"), None)
+        found = run(self.subject) if self.subject else ()
+        return next((finding for finding in found if CODES[finding.code].spoils and finding.severity != "hint"), None)
 
     @cached_property
     def chance(self) -> Chance | None:
         """What guessing would reach, where the model, or its labels, tell."""
-        head, patient = self.head, self.patient
-        if patient is None or head is None or head.loss is None or head.units is None or head.loss.ignores is not None:
+        head, subject = self.head, self.subject
+        if subject is None or head is None or head.loss is None or head.units is None or head.loss.ignores is not None:
             return None
-        target = patient.target
+        target = subject.target
         labels = target.rows.astype(float) if target and target.whole and not target.bad else None
         if head.loss.kind == "regression":
             return _of_regression(head.loss, labels)
@@ -145,7 +156,7 @@ class Training:
 
     def has_layer(self, *words: str) -> bool:
         """Whether the class name of a layer holds one of these words."""
-        layers = self.patient.layers if self.patient else ()
+        layers = self.subject.layers if self.subject else ()
         return any(word in type(layer).__name__ for layer in layers for word in words)
 
 

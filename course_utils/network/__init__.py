@@ -10,12 +10,13 @@ from ._kinds import kind, of_keras
 from ._layers import all_layers, find_layer, leaf_layers
 from ._memory import free_memory
 from ._run import outputs_of, replaced, run_model, watched, without_gradients
-from ._training import compiled_metrics, optimized_variables, overrides_training
+from ._training import compile_arguments, compiled_metrics, optimized_variables, overrides_training
 
 __all__ = [
     "Graph",
     "Node",
     "all_layers",
+    "compile_arguments",
     "compiled_metrics",
     "find_layer",
     "free_memory",

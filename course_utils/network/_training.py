@@ -36,6 +36,35 @@ def compiled_metrics(model: keras.Model) -> tuple[Any, ...]:
     return tuple(metric for group in given for metric in keras.tree.flatten(group or []) if metric is not None)
 
 
+def compile_arguments(model: keras.Model) -> dict[str, Any]:
+    """Read what ``compile`` was given, as it was given.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Compiled or not.
+
+    Returns
+    -------
+    dict
+        "loss", "loss_weights" and "metrics"; None for what was not given.
+
+    Examples
+    --------
+    >>> import keras
+    >>> model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+    >>> model.compile(loss="mse", metrics=["mae"])
+    >>> compile_arguments(model)
+    {'loss': 'mse', 'loss_weights': None, 'metrics': ['mae']}
+    """
+    losses, metrics = getattr(model, "_compile_loss", None), getattr(model, "_compile_metrics", None)
+    return {
+        "loss": getattr(model, "loss", None),
+        "loss_weights": getattr(losses, "_user_loss_weights", None),
+        "metrics": getattr(metrics, "_user_metrics", None),
+    }
+
+
 def optimized_variables(model: keras.Model) -> tuple[keras.Variable, ...]:
     """List the variables that a model's optimizer was prepared for, whether or not they are still trainable.
 

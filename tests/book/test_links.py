@@ -70,7 +70,7 @@ def test_the_doctor_s_findings_in_a_chapter_lead_to_its_pages(article):
     assert codes
     for code in codes:
         assert code.parent.name == "a", code
-        assert code.parent["href"] == f"../book/doctor/{code.text}.html"
+        assert code.parent["href"] == f"../book/doctor/{code.text}/index.html"
 
 
 @pytest.mark.parametrize(

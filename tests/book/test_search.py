@@ -70,7 +70,7 @@ def test_a_word_finds_its_page_among_the_first_three(first_three, word):
 
 @pytest.mark.parametrize("message", PASTED, ids=lambda message: message[:40])
 def test_a_pasted_error_finds_the_doctor_s_page_among_the_first_three(first_three, message):
-    assert any(f"doctor/{PASTED[message]}.html" in address for address in first_three(message))
+    assert any(f"doctor/{PASTED[message]}/index.html" in address for address in first_three(message))
 
 
 def test_what_stands_nowhere_is_said_to_stand_nowhere(open_page, site):
@@ -107,9 +107,10 @@ def test_results_hold_no_marks_of_headings_and_no_prompts(site):
 
 
 def test_every_page_of_the_doctor_has_messages_and_every_message_a_page():
-    known = book_search.messages(ROOT / "book" / "messages.tsv")
-    pages = {f"book/doctor/{path.stem}" for path in (ROOT / "book" / "doctor").glob("*.md")}
-    assert set(known) == pages - {"book/doctor/index"}
+    known = book_search.messages(ROOT)
+    pages = {f"book/doctor/{path.parent.name}/index" for path in (ROOT / "book" / "doctor").glob("*/index.md")}
+    assert set(known) == pages
+    assert all(known.values())
 
 
 def test_a_section_has_its_own_words_and_not_those_of_the_sections_inside():

@@ -22,9 +22,9 @@ def forget_the_book():
 def test_a_finding_links_its_page_in_the_book_of_the_one_repository_setting():
     url = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]["url"]
     owner, name = url.removeprefix("https://github.com/").split("/")
-    address = f"https://{owner}.github.io/{name}/book/doctor/input-rank.html"
+    address = f"https://{owner}.github.io/{name}/book/doctor/input-rank/index.html"
     assert f'<a href="{address}"><code>input-rank</code></a>' in REPORT._repr_html_()
-    assert (ROOT / "book" / "doctor" / "input-rank.md").is_file()
+    assert (ROOT / "book" / "doctor" / "input-rank" / "index.md").is_file()
 
 
 def test_a_package_that_was_not_installed_shows_the_code_alone(monkeypatch):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from course_utils.doctor import Report, _examine, examine
+from course_utils.doctor import Report, _checks, examine
 from course_utils.doctor._shapes import fits
 
 from . import cases
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def strict(monkeypatch):
     """A check that stumbles fails the test, where it would be silent for a user."""
-    monkeypatch.setattr(_examine, "_safely", lambda check, patient: list(check(patient)))
+    monkeypatch.setattr(_checks, "_safely", lambda check, patient: list(check(patient)))
 
 
 @pytest.mark.parametrize("name", cases.MISTAKES)
@@ -198,11 +198,11 @@ def test_a_model_of_several_outputs_is_judged_where_it_is_sure(loss, strict):
 
 
 def test_a_check_that_stumbles_keeps_silent(monkeypatch):
-    def stumbling(patient):
+    def stumbling(subject):
         raise RuntimeError("an unusual model")
         yield
 
-    monkeypatch.setattr(_examine, "_CHECKS", (stumbling,))
+    monkeypatch.setattr(_checks, "_CHECKS", (stumbling,))
     assert examine(cases.softmax(), cases.table(), cases.ids()) == Report()
 
 

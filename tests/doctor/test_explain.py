@@ -1,5 +1,7 @@
 """`explain` recognises beginners' mistakes on every backend, and keeps silent about everything else."""
 
+from types import FunctionType
+
 import keras
 import numpy as np
 import pytest
@@ -46,17 +48,17 @@ def words(name):
     [
         ("b3", "y has the labels 1 to 5, but the output layer has 5 units, so labels must be 0 to 4."),
         ("b3", "y = y - 1"),
-        ("a4b", "gray = gray.reshape(len(gray), 256)"),
+        ("a4b", "gray = gray.reshape(len(gray), -1)"),
         ("d7", "X = X[np.newaxis]"),
-        ("d6", "X_val, of the validation data, has the shape (8, 5)"),
+        ("d6", "In validation_data: The model takes examples of shape (4,)"),
         ("d8", "X = np.moveaxis(X, 1, -1)"),
         ("d5e", "keras.metrics.F1Score()"),
         ("d5c", '"adam"'),
-        ("d20", "table has 16 examples, but y has 14 labels."),
+        ("d20", "table has 16 examples, y has 14."),
         ("d20o", "indices must be 0 to 9"),
         ("c2", "8 × 8, 6 × 6 after conv2d"),
         ("x6", "keras.layers.Conv2D(8, (3, 3))"),
-        ("e3", "epochs=10"),
+        ("e3", "epochs=2"),
         ("x18", "keras.Input(shape=(28, 28, 1))"),
         ("a10", "return_sequences=True"),
     ],
@@ -123,7 +125,9 @@ def test_an_older_keras_on_torch_does_not_say_which_label_is_out_of_range(monkey
 
     model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, activation="softmax")])
     model.compile("sgd", "sparse_categorical_crossentropy")
-    monkeypatch.setattr(model, "train_function", one_hot)
+    # As if Keras itself had raised it: what a function of the user's raises is the user's.
+    in_keras = FunctionType(one_hot.__code__, {"__name__": "keras.src.utils", "RuntimeError": RuntimeError})
+    monkeypatch.setattr(model, "train_function", in_keras)
     y = np.arange(low, 3).repeat(5)
     with pytest.raises(RuntimeError) as caught:
         model.fit(np.zeros((len(y), 3)), y, verbose=0)

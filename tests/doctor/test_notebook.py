@@ -9,7 +9,7 @@ from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from course_utils.doctor import _notebook
+from course_utils.doctor._shown import _notebook
 
 # TensorFlow takes longer to load than all of a quick check may take.
 pytestmark = pytest.mark.slow

@@ -9,7 +9,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from course_utils import cli
-from course_utils.doctor import _script
+from course_utils.doctor._shown import _script
 
 # TensorFlow takes longer to load than all of a quick check may take.
 pytestmark = pytest.mark.slow
@@ -91,7 +91,15 @@ def test_an_unknown_error_is_shown_as_python_shows_it(tmp_path):
 def test_ones_own_line_comes_first_then_the_finding_then_a_short_traceback(tmp_path):
     status, said = run(tmp_path, FAILS)
     assert status == 1
-    order = ["line 8:", "build()", "line 5, in build", 'activaton="relu")', "unknown-name", "activation=…", "Traceback"]
+    order = [
+        "line 8:",
+        "build()",
+        "line 5, in build",
+        'activaton="relu")',
+        "unknown-name",
+        'Do: activation="relu"',
+        "Traceback",
+    ]
     places = [said.index(part) for part in order]
     assert places == sorted(places)
     assert "folded away; --full shows them" in said
@@ -118,3 +126,15 @@ def test_the_command_explains_in_a_terminal_too(tmp_path):
     result = CliRunner().invoke(cli.app, ["doctor", str(path)])
     assert result.exit_code == 1
     assert "unknown-name" in result.stderr
+
+
+def test_an_error_that_the_doctor_does_not_know_still_gets_its_line_its_values_and_a_short_traceback(tmp_path):
+    source = (
+        "import keras, numpy as np\nX, names = np.ones((4, 3), 'float32'), ['a', 'b']\nkeras.ops.reshape(X, (5, 7))\n"
+    )
+    status, said = run(tmp_path, source)
+    assert status == 1
+    assert "keras.ops.reshape(X, (5, 7))" in said
+    assert "X: ndarray of shape (4, 3), float32" in said
+    assert "folded away; --full shows them" in said
+    assert "site-packages" not in said

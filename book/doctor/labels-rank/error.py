@@ -1,0 +1,20 @@
+import keras
+import numpy as np
+
+rng = np.random.default_rng(0)
+y = keras.utils.to_categorical(rng.integers(0, 3, 200))
+X = rng.normal(size=(200, 4))
+y = y[:, np.newaxis]
+model = keras.Sequential(
+    [
+        keras.Input(shape=(4,)),
+        keras.layers.Dense(16, activation="relu"),
+        keras.layers.Dense(3, activation="softmax"),
+    ]
+)
+model.compile(
+    optimizer="adam",
+    loss="categorical_crossentropy",
+    metrics=["accuracy"],
+)
+model.fit(X, y, verbose=0)

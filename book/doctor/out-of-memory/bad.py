@@ -1,0 +1,11 @@
+import keras
+
+model = keras.Sequential(
+    [
+        keras.Input(shape=(4000, 4000, 3)),
+        keras.layers.Conv2D(32, 3, activation="relu"),
+        keras.layers.Flatten(),
+        keras.layers.Dense(4096, activation="relu"),
+        keras.layers.Dense(2, activation="softmax"),
+    ]
+)

@@ -1,0 +1,15 @@
+import keras
+import numpy as np
+from course_utils.doctor import examine
+
+rng = np.random.default_rng(0)
+X, y = rng.normal(size=(200, 4)), rng.uniform(0, 100, 200)
+model = keras.Sequential(
+    [
+        keras.Input(shape=(4,)),
+        keras.layers.Dense(16, activation="relu"),
+        keras.layers.Dense(1, activation="sigmoid"),
+    ]
+)
+model.compile(optimizer="adam", loss="mse", metrics=["mae"])
+report = examine(model, X, y)

@@ -1,0 +1,261 @@
+"""Data sets and generators: what they give, whether they end, and what may be given beside them."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterator
+from typing import Any
+
+import keras
+import numpy as np
+
+from .._report import Finding
+from .._shapes import fits, shape_in_words
+from .._subject._data import is_loader
+from .._subject._model import Subject
+from .._subject._program import changed, function_tree, in_line
+
+_INFINITE = -1  # as tf.data counts
+
+
+def _is_stream(subject: Subject) -> bool:
+    x = subject.given[0]
+    return subject.is_tensorflow_data or isinstance(x, keras.utils.PyDataset) or inspect.isgenerator(x) or is_loader(x)
+
+
+def what(x: Any) -> str:
+    """Say what kind of data set it is."""
+    if isinstance(x, keras.utils.PyDataset):
+        return "PyDataset"
+    return {"generator": "generator", "DataLoader": "DataLoader"}.get(type(x).__name__, "tf.data.Dataset")
+
+
+def dataset_arguments(subject: Subject) -> Iterator[Finding]:
+    """Find labels or a split beside a data set, which has labels of its own and no end to cut off."""
+    if not _is_stream(subject):
+        return
+    x, y = subject.given
+    name, of = subject.called[0], what(x)
+    if y is not None:
+        yield Finding(
+            "dataset-arguments",
+            "error",
+            f"{name} is a {of}, which brings its own labels, and {subject.called[1]} is given, too.",
+            "A data set gives pairs (X, y), so there is no place for other labels; Keras stops with an error.",
+            _fit_with(subject, drop=("y",)),
+        )
+    elif subject.options.get("validation_split"):
+        split = float(subject.options["validation_split"])
+        fix = _fit_with(subject, drop=("validation_split",))
+        if subject.is_tensorflow_data:
+            n = int(x.cardinality())
+            held = max(int(n * split), 1) if n > 0 else 10
+            cut = f"held_out, {name} = {name}.take({held}), {name}.skip({held}); "
+            fix = cut + _fit_with(subject, drop=("validation_split",), validation_data="held_out")
+        yield Finding(
+            "dataset-arguments",
+            "error",
+            f"validation_split={split:g} is given, but {name} is a {of}.",
+            "Keras can cut the end off an array only. A stream of batches must be divided before.",
+            fix,
+        )
+
+
+def _fit_with(subject: Subject, drop: tuple[str, ...] = (), **changes: str) -> str:
+    for call in subject.program.calls("fit"):
+        args = call.args[:1] if "y" in drop else call.args
+        new = ast.Call(call.func, args, call.keywords)
+        return in_line(changed(new, drop, changes))
+    more = "".join(f", {name}={value}" for name, value in changes.items())
+    return f"{subject.name}.fit({subject.called[0]}{more})"
+
+
+def batch_source(subject: Subject) -> Iterator[Finding]:
+    """Find generators that were not called, lengths that are no whole numbers, and batches that are lists."""
+    x, name = subject.given[0], subject.called[0]
+    if inspect.isfunction(x):
+        needed = [p for p in inspect.signature(x).parameters.values() if p.default is p.empty]
+        if inspect.isgeneratorfunction(x):
+            yield Finding(
+                "batch-source",
+                "error",
+                f"{name} is the function that makes a generator, not a generator.",
+                "A function with yield gives its batches only when it is called.",
+                f"{name} = {name}({', '.join(p.name for p in needed)})",
+            )
+        return
+    if not isinstance(x, keras.utils.PyDataset):
+        return
+    length = type(x).__len__(x) if "__len__" in dir(type(x)) else 0
+    if not isinstance(length, int | np.integer):
+        yield length_is_no_integer(type(x), length)
+        return
+    if length == 0:
+        yield Finding(
+            "batch-source",
+            "error",
+            f"{name} has no batches: __len__ of {type(x).__name__} returns 0.",
+            "There are fewer examples than one batch holds, and the division drops the rest.",
+            "return -(-len(self.x) // self.batch_size)",
+        )
+        return
+    batch = x[0]
+    if isinstance(batch, list) and len(batch) in (2, 3):
+        yield not_a_pair(f"{type(x).__name__}.__getitem__ returns", batch)
+
+
+def length_is_no_integer(cls: type, length: Any) -> Finding:
+    """Make the finding for a ``__len__`` that returns no whole number."""
+    fix = "return -(-len(self.x) // self.batch_size)"
+    tree = function_tree(cls.__len__)  # type: ignore[attr-defined]
+    for node in ast.walk(tree) if tree else ():
+        if isinstance(node, ast.Return) and node.value is not None:
+            fix = f"return int({in_line(node.value)})"
+    return Finding(
+        "batch-source",
+        "error",
+        f"__len__ of {cls.__name__} returns {length!r}, a {type(length).__name__}, and no whole number.",
+        "It says how many batches there are. np.ceil and a division with / give numbers with a fraction.",
+        fix,
+    )
+
+
+def not_a_pair(who: str, batch: Any) -> Finding:
+    """Make the finding for a batch that is a list where a tuple belongs."""
+    return Finding(
+        "batch-source",
+        "error",
+        f"{who} a list of {len(batch)}, not a pair (X, y).",
+        "Keras takes a list for several inputs of a model without labels; only a tuple is inputs and labels.",
+        "yield X, y  # with round brackets or none; in a PyDataset: return X, y",
+    )
+
+
+def not_batched(subject: Subject) -> Iterator[Finding]:
+    """Find a ``tf.data.Dataset`` that gives single examples, or batches of batches."""
+    spec = _spec(subject)
+    if spec is None or len(subject.entries) != 1:
+        return
+    expected, got = subject.entries[0].shape, tuple(spec.shape)
+    name = subject.called[0]
+    if len(got) == len(expected) - 1 and fits(expected[1:], got) and (got or expected[1:] == (1,)):
+        yield Finding(
+            "input-rank",
+            "error",
+            f"{name} was never batched: it gives one example at a time, of shape {shape_in_words(got)}.",
+            "Keras takes the first axis for the examples of a batch, also when it is the height of a picture.",
+            f"{name} = {name}.batch(32)",
+        )
+    elif len(got) == len(expected) + 1 and fits(expected[1:], got[2:]) and got[0] is None and got[1] is None:
+        yield Finding(
+            "input-rank",
+            "error",
+            f"{name} was batched twice: its batches have the shape {shape_in_words(got)}.",
+            "The data set was made of batches already, so that batch() made batches of batches.",
+            f"{name} = {name}.unbatch()",
+        )
+
+
+def _spec(subject: Subject) -> Any:
+    """Read what a ``tf.data.Dataset`` says of its inputs, if it is one array."""
+    if not subject.is_tensorflow_data:
+        return None
+    spec = subject.given[0].element_spec
+    spec = spec[0] if isinstance(spec, tuple) and spec else spec
+    return spec if hasattr(spec, "shape") and spec.shape.rank is not None else None
+
+
+def unknown_shape(subject: Subject) -> Iterator[Finding]:
+    """Find a data set that does not say how many axes its examples have."""
+    if not subject.is_tensorflow_data:
+        return
+    parts = keras.tree.flatten(subject.given[0].element_spec)
+    if not any(hasattr(part, "shape") and part.shape.rank is None for part in parts):
+        return
+    name = subject.called[0]
+    shapes = [entry.shape for entry in subject.entries] or [(None, None)]
+    first = next(subject.given[0].take(1).as_numpy_iterator(), None)
+    pair = isinstance(first, tuple) and len(first) == 2 and all(hasattr(part, "shape") for part in first)
+    if pair and first is not None:
+        batched = np.ndim(first[0]) == len(shapes[0])
+        x, y = (tuple(part.shape) for part in first)
+        x, y = ((None, *x[1:]), (None, *y[1:])) if batched else (x, y)
+        fix = f"{name} = {name}.map(lambda x, y: (tf.ensure_shape(x, {x}), tf.ensure_shape(y, {y})))"
+    else:
+        fix = f"{name} = {name}.map(lambda x, y: (tf.ensure_shape(x, {shapes[0]}), y))"
+    yield Finding(
+        "unknown-shape",
+        "error",
+        f"{name} does not tell the shape of what it gives: its element_spec is {subject.given[0].element_spec}."[:240],
+        "from_generator without output_signature and tf.py_function lose it, and Keras builds layers from shapes.",
+        fix,
+    )
+
+
+def endless(subject: Subject) -> Iterator[Finding]:
+    """Find a data set without an end, where ``fit`` is not told when an epoch is over."""
+    held_out = subject.options.get("validation_data")
+    pairs = (
+        (subject.given[0], "steps_per_epoch", subject.called[0], "the first epoch"),
+        (held_out, "validation_steps", subject.program.name_of(held_out, "validation_data"), "the first validation"),
+    )
+    for data, option, name, lasts in pairs:
+        if subject.options.get(option) or not (because := _never_ends(data)):
+            continue
+        if subject.method in ("", "fit") or option == "steps_per_epoch":
+            how = f"drop .repeat() from {name}: fit repeats by itself" if "repeat" in because else ""
+            yield Finding(
+                "endless-data",
+                "error",
+                f"{name} never ends: {because}. And {option} does not say when enough is enough.",
+                f"{lasts.capitalize()} would go on for ever.",
+                _fit_with(subject, **{option: "100"}) + (f"  # or {how}" if how else ""),
+            )
+            return
+
+
+def _never_ends(data: Any) -> str:
+    cardinality = getattr(data, "cardinality", None)
+    if callable(cardinality) and int(cardinality()) == _INFINITE:
+        return "it was made with repeat()"
+    if inspect.isgenerator(data):
+        tree = function_tree(data.gi_code)
+        loops = [node for node in ast.walk(tree) if isinstance(node, ast.While)] if tree else []
+        if any(isinstance(loop.test, ast.Constant) and loop.test.value for loop in loops):
+            leaves = any(isinstance(node, ast.Break | ast.Return) for loop in loops for node in ast.walk(loop))
+            return "" if leaves else "its generator loops while True"
+    return ""
+
+
+def runs_out(subject: Subject) -> Iterator[Finding]:
+    """Find a data set that is shorter than ``fit`` is told, or a generator that ends after the first epoch."""
+    data, name = subject.given[0], subject.called[0]
+    steps, epochs = subject.options.get("steps_per_epoch"), subject.options.get("epochs") or 1
+    if subject.is_tensorflow_data:
+        n = int(data.cardinality())
+        if isinstance(steps, int) and 0 < n < steps:
+            yield Finding(
+                "data-runs-out",
+                "warning",
+                f"steps_per_epoch is {steps}, but {name} has {n} batches only.",
+                "Keras warns and ends each epoch early; without steps_per_epoch an epoch is what there is.",
+                _fit_with(subject, drop=("steps_per_epoch",)),
+            )
+        return
+    if not inspect.isgenerator(data) or steps or epochs < 2:
+        return
+    tree = function_tree(data.gi_code)
+    endless_loop = tree is None or any(isinstance(node, ast.While | ast.YieldFrom) for node in ast.walk(tree))
+    if not endless_loop:
+        yield Finding(
+            "data-runs-out",
+            "warning",
+            f"{name} is a generator that ends, and epochs={epochs} asks for it {epochs} times.",
+            "A generator can be gone through once: after the first epoch there is nothing left to train on.",
+            f"# put the loop of the generator into `while True:`, and "
+            f"then\n{_fit_with(subject, steps_per_epoch='100')}",
+        )
+
+
+CHECKS = (dataset_arguments, batch_source, unknown_shape, not_batched, endless, runs_out)

@@ -1,0 +1,104 @@
+"""Callbacks that wait for something that never comes, or cannot tell good from bad."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from types import FunctionType
+from typing import Any
+
+from ...network import kind, of_keras
+from .._report import Finding
+from .._subject._model import Subject, metric_name
+from .._subject._program import Program
+
+_WATCHING = ("EarlyStopping", "ReduceLROnPlateau", "ModelCheckpoint")
+
+
+def monitor_unavailable(subject: Subject) -> Iterator[Finding]:
+    """Find a callback that waits for a number which this fit will not produce does nothing."""
+    callbacks = subject.callbacks
+    if not callbacks or not subject.model.compiled:
+        return
+    others = any(kind(callback) == "unknown" for callback in callbacks) or subject.has_own_training
+    head = subject.head
+    names = [metric_name(metric) for metric in head.metrics] if head else []
+    # Of two metrics of one name the second gets another; layers of one's own may bring metrics along.
+    plain = len(set(names)) == len(names) and all(names) and "unknown" not in map(kind, subject.layers)
+    complete = head is not None and plain and subject.graph is not None and not others
+    available = ["loss", *names]
+    if subject.has_validation:
+        available += [f"val_{name}" for name in available]
+    for callback in callbacks:
+        watches = kind(callback) in ("EarlyStopping", "ReduceLROnPlateau") or (
+            kind(callback) == "ModelCheckpoint" and callback.save_best_only
+        )
+        monitor = getattr(callback, "monitor", None)
+        if not watches or not isinstance(monitor, str) or monitor in available:
+            continue
+        no_validation = monitor.startswith("val_") and not subject.has_validation
+        if no_validation and not others:
+            yield _unavailable(callback, monitor, "there are no validation data", "validation_split=0.2  # in fit")
+            return
+        if complete and not no_validation and not monitor.startswith(("learning_rate", "lr")):
+            near = difflib.get_close_matches(monitor, available, 1, 0.5) or available[-1:]
+            known = ", ".join(available)
+            fix = subject.program.rewritten(kind(callback), monitor=f'"{near[0]}"', otherwise=f'monitor="{near[0]}"')
+            yield _unavailable(callback, monitor, f"this fit will only tell {known}", fix)
+            return
+
+
+def _unavailable(callback: Any, monitor: str, because: str, fix: str) -> Finding:
+    does = {
+        "EarlyStopping": "It never stops the training",
+        "ReduceLROnPlateau": "It never lowers the learning rate",
+        "ModelCheckpoint": "It does not know which model is the best",
+    }[kind(callback)]
+    return Finding(
+        "monitor-unavailable",
+        "error",
+        f"The callback {kind(callback)} watches {monitor}, but {because}.",
+        f"{does}; Keras gives a warning, or an error when it cannot tell whether more is better.",
+        fix,
+    )
+
+
+def monitor_mode(subject: Subject) -> Iterator[Finding]:
+    """Find a callback that watches a metric of one's own and is not told whether more of it is better."""
+    head = subject.head
+    own = [m for m in head.metrics if isinstance(m, FunctionType) and not of_keras(m)] if head else []
+    names = {metric_name(metric) for metric in own}
+    for callback in subject.callbacks:
+        monitor = getattr(callback, "monitor", None)
+        if kind(callback) not in _WATCHING or not isinstance(monitor, str) or getattr(callback, "mode", "") != "auto":
+            continue
+        if kind(callback) == "ModelCheckpoint" and not callback.save_best_only:
+            continue
+        if monitor.removeprefix("val_") in names:
+            yield mode_unknown(kind(callback), monitor, subject.program)
+            return
+
+
+def mode_unknown(callback: str, monitor: str, program: Program) -> Finding:
+    """Make the finding for a callback that cannot know the direction.
+
+    Parameters
+    ----------
+    callback : str
+        Its class.
+    monitor : str
+        What it watches.
+    program : Program
+    """
+    mode = "min" if re.search("loss|error|mae|mse|distance", monitor.lower()) else "max"
+    return Finding(
+        "monitor-mode",
+        "error",
+        f"{callback} watches {monitor}, a metric of your own, and cannot know whether more of it is better or less.",
+        "Keras knows that of its own metrics only, and stops at the end of the first epoch that it has to compare.",
+        program.rewritten(callback, mode=f'"{mode}"', otherwise=f'mode="{mode}"'),
+    )
+
+
+CHECKS = (monitor_unavailable, monitor_mode)

@@ -1,0 +1,1 @@
+"""How the doctor shows itself: under a failing cell, and behind a failing script."""

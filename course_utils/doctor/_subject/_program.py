@@ -1,0 +1,226 @@
+"""The user's program as it is written: under which names it knows its things, and how it calls what it calls.
+
+A fix that is to be pasted speaks of the user's own variables, so they are looked up where the doctor was called from,
+or where the exception went through. What cannot be found has the name that this course gives it.
+"""
+
+from __future__ import annotations
+
+import ast
+import linecache
+import re
+import sys
+import sysconfig
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any
+
+_LONGEST = 400_000  # characters of a file that is read
+_MOST_FRAMES = 8
+
+_LIBRARY = tuple(
+    {str(Path(path).resolve()) for name, path in sysconfig.get_paths().items() if "lib" in name}
+    | {path for name, path in sysconfig.get_paths().items() if "lib" in name}
+)
+AUTOGRAPH = "__autograph_generated_file"  # the user's own functions, as TensorFlow rewrites them
+_OURS = str(Path(__file__).parents[2])
+
+
+def is_users(frame: FrameType) -> bool:
+    """Whether a frame runs code that the user wrote, rather than a library's or Python's own."""
+    file = frame.f_code.co_filename
+    if file == "<string>":
+        return frame.f_globals.get("__name__") == "__main__"
+    if file.startswith("<") and not file.startswith(("<ipython", "<stdin")):
+        return False
+    if "site-packages" in file or "dist-packages" in file or AUTOGRAPH in file:
+        return False
+    return not file.startswith((*_LIBRARY, _OURS))
+
+
+def callers(level: int) -> list[FrameType]:
+    """List the user's frames that called, innermost first; a wrapper of a model's own method has no names to offer.
+
+    Parameters
+    ----------
+    level : int
+        How many calls away the first of them is from the function that asks.
+    """
+    found: list[FrameType] = []
+    frame: FrameType | None = sys._getframe(level + 1)
+    while frame is not None and len(found) < _MOST_FRAMES:
+        if is_users(frame) and not hasattr(frame.f_locals.get("self"), "train_step"):
+            found.append(frame)
+        frame = frame.f_back
+    return found
+
+
+class Program:
+    """What the user wrote, seen from some frames.
+
+    Parameters
+    ----------
+    frames : sequence of frame
+        Frames of the user's own code, innermost first; none for a program that is not known.
+    """
+
+    def __init__(self, frames: Sequence[FrameType] = ()):
+        self._frames = tuple(frames)
+
+    def name_of(self, thing: Any, otherwise: str) -> str:
+        """Name under which the program knows a thing; another if it has none there."""
+        if thing is None:
+            return otherwise
+        for frame in self._frames:
+            for names in (frame.f_locals, frame.f_globals):
+                # The name that it got last: X, after X = photos.
+                for name, value in reversed(list(names.items())):
+                    if value is thing and not name.startswith("_"):
+                        return name
+        return otherwise
+
+    def value_of(self, name: str) -> Any:
+        """Look up what the program knows under a name; None for nothing."""
+        for frame in self._frames:
+            for names in (frame.f_locals, frame.f_globals):
+                if name in names:
+                    return names[name]
+        return None
+
+    def values(self) -> Iterator[tuple[str, Any]]:
+        """All that the program has named, the innermost first."""
+        for frame in self._frames:
+            yield from list(frame.f_locals.items())
+        for frame in self._frames[:1]:
+            yield from list(frame.f_globals.items())
+
+    def localised(self, fix: str) -> str:
+        """Write a line with the names by which the program knows Keras and its classes."""
+        here = self._frames[:1]
+        if "keras." not in fix or not here or "keras" in {**here[0].f_globals, **here[0].f_locals}:
+            return fix
+
+        def known(found: re.Match[str]) -> str:
+            thing = self.value_of(found[2])
+            return found[2] if isinstance(thing, type) and thing.__module__.startswith("keras.") else found[0]
+
+        fix = re.sub(r"\bkeras\.(\w+)\.(\w+)(?=\()", known, fix)
+        if hasattr(self.value_of("tf"), "keras"):
+            fix = re.sub(r"(?<![\w.])keras\.", "tf.keras.", fix)
+        return fix
+
+    def arrays(self, kinds: str) -> Iterator[tuple[str, Any]]:
+        """All NumPy arrays that the program has named, of some kinds of dtype, such as "fiu" for numbers."""
+        for name, value in self.values():
+            if type(value).__name__ == "ndarray" and value.dtype.kind in kinds and not name.startswith("_"):
+                yield name, value
+
+    @cached_property
+    def trees(self) -> tuple[ast.Module, ...]:
+        """The files that the frames run, parsed, innermost first."""
+        files = {frame.f_code.co_filename: frame.f_globals for frame in self._frames}
+        parsed = (parse("".join(linecache.getlines(file, names))) for file, names in files.items())
+        return tuple(tree for tree in parsed if tree is not None)
+
+    def calls(self, *names: str) -> Iterator[ast.Call]:
+        """List calls of functions or methods of these names, the last written first."""
+        for tree in self.trees:
+            found = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and called(node) in names]
+            yield from sorted(found, key=lambda call: call.lineno, reverse=True)
+
+    @staticmethod
+    def argument(line: str, name: str) -> str:
+        """Read what a line gives under an argument's name, as it is written; empty if it does not."""
+        tree = parse(line)
+        for node in ast.walk(tree) if tree else ():
+            if isinstance(node, ast.keyword) and node.arg == name:
+                return in_line(node.value)
+        return ""
+
+    def rewritten(self, name: str, of: str = "", otherwise: str = "", drop: Sequence[str] = (), **changes: str) -> str:
+        """Write a call as the program has it, with other arguments.
+
+        Parameters
+        ----------
+        name : str
+            What is called, such as "compile".
+        of : str
+            The variable before the dot, if it matters.
+        otherwise : str
+            What to write where the program has no such call.
+        drop : sequence of str
+            Keywords to leave out.
+        **changes : str
+            Keywords and their new values, as text.
+
+        Returns
+        -------
+        str
+        """
+        for call in self.calls(name):
+            if of and not (isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) == of):
+                continue
+            return in_line(changed(call, drop, changes))
+        return otherwise
+
+
+def called(call: ast.Call) -> str:
+    """Last part of the name that is called."""
+    function = call.func
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+# Names of the arguments that are given by position.
+_POSITIONS = {
+    "compile": ("optimizer", "loss", "loss_weights", "metrics"),
+    "fit": ("x", "y", "batch_size", "epochs", "verbose"),
+    "EarlyStopping": ("monitor",),
+    "ModelCheckpoint": ("filepath", "monitor"),
+    "ReduceLROnPlateau": ("monitor",),
+}
+
+
+def changed(call: ast.Call, drop: Sequence[str], changes: dict[str, str]) -> ast.Call:
+    """Copy a call with other arguments; what is not named stays as it is."""
+    values: dict[str, ast.expr] = {name: ast.parse(value, mode="eval").body for name, value in changes.items()}
+    places = dict(enumerate(_POSITIONS.get(called(call), ())))
+    args = [values.pop(places[i], arg) if i in places else arg for i, arg in enumerate(call.args)]
+    words = []
+    for word in call.keywords:
+        if word.arg in values:
+            words.append(ast.keyword(word.arg, values.pop(word.arg)))
+        elif word.arg not in drop:
+            words.append(word)
+    return ast.Call(call.func, args, words + [ast.keyword(name, value) for name, value in values.items()])
+
+
+def in_line(node: ast.AST) -> str:
+    """Write a piece of a program in one line, its texts in double quotes where that changes nothing."""
+    text = ast.unparse(node)
+    return text.replace("'", '"') if '"' not in text else text
+
+
+def parse(source: str) -> ast.Module | None:
+    """Read a program; None if it is none, or too long."""
+    if not source or len(source) > _LONGEST:
+        return None
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError):
+        return None
+
+
+def function_tree(function: Any) -> ast.FunctionDef | ast.Lambda | None:
+    """Read the source of a function of the user's, or of its code; None where it cannot be had."""
+    code = function if isinstance(function, CodeType) else getattr(function, "__code__", None)
+    if not isinstance(code, CodeType):
+        return None
+    tree = parse("".join(linecache.getlines(code.co_filename, getattr(function, "__globals__", None))))
+    for node in ast.walk(tree) if tree else ():
+        if isinstance(node, ast.FunctionDef | ast.Lambda) and getattr(node, "name", "<lambda>") == code.co_name:
+            first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
+            if first <= code.co_firstlineno <= node.lineno:
+                return node  # type: ignore[return-value]
+    return None

@@ -1,0 +1,181 @@
+"""Failures of data on its way: labels made one-hot, batches of generators, files of a folder, answers of a model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from .._report import Finding
+from .._subject._failure import Failure, error
+from .._subject._program import is_users
+
+_MOST_FILES = 5000
+_HEADS = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM")  # of the files that TensorFlow decodes
+
+
+def to_categorical(failure: Failure) -> Finding | None:
+    """Find labels that cannot be made one-hot."""
+    inside = next((f for f in failure.frames if f.f_code.co_name == "to_categorical" and not is_users(f)), None)
+    if inside is None:
+        return None
+    found = re.search(r"to_categorical\(\s*(\w+)", failure.line)
+    y = found[1] if found else "y"
+    if failure.find("invalid literal for int|could not convert string"):
+        return error(
+            "labels-type", "to_categorical was given labels that are text.", "It takes class numbers from 0 on.",
+            f"names, {y} = np.unique({y}, return_inverse=True)",
+        )  # fmt: skip
+    if found := failure.find(r"index (-?\d+) is out of bounds for axis 1 with size (\d+)"):
+        label, classes = int(found[1]), int(found[2])
+        return error(
+            "labels-out-of-range",
+            f"There is a label {label}, but with num_classes={classes} labels must be 0 to {classes - 1}.",
+            "Each class gets its own column, counted from 0.",
+            f"{y} = {y} - 1  # if the labels are 1 to {classes}"
+            if label == classes else f"num_classes={label + 1}",
+        )  # fmt: skip
+    return None
+
+
+def probabilities_as_classes(failure: Failure) -> Finding | None:
+    """Find scikit-learn's metrics, given what predict returns."""
+    if not failure.in_module("sklearn"):
+        return None
+    found = failure.find(
+        r"Classification metrics can't handle a mix of ([\w-]+) and (continuous(?:-multioutput)?) targets"
+    )
+    mixed = failure.find(
+        r"Classification metrics can't handle a mix of (multilabel-indicator) and (binary|multiclass) targets"
+    )
+    if not found and not mixed:
+        return None
+    name = next(_predictions(failure), "")
+    if mixed and not found:
+        return error(
+            "metric-mismatch",
+            "The metric was given one-hot labels and class numbers.",
+            "It compares them one by one, so both must be of one kind.",
+            "y_true = y_true.argmax(axis=1)  # the one-hot labels",
+        )
+    assert found is not None
+    several = "multioutput" in found[2]
+    line = re.search(r"(\w+)\.predict\(([^()]*)\)", failure.line)
+    written = name or (line[0] if line else "model.predict(X)")
+    classes = f"{written}.argmax(axis=1)" if several else f"({written}[:, 0] > 0.5).astype(int)"
+    return error(
+        "metric-mismatch",
+        f"The metric was given {found[1]} labels and numbers with fractions, as predict returns them.",
+        "predict gives a probability for each class, not the class.",
+        f"{name} = {classes}" if name else classes,
+    )
+
+
+def _predictions(failure: Failure) -> Iterator[str]:
+    """Name variables of the failing line that hold numbers with fractions."""
+    for word in dict.fromkeys(re.findall(r"[A-Za-z_]\w*", failure.line)):
+        value = failure.program.value_of(word)
+        if getattr(getattr(value, "dtype", None), "kind", "") == "f" and getattr(value, "ndim", 0) == 2:
+            yield word
+
+
+def generator(failure: Failure) -> Finding | None:
+    """Find a generator or ``PyDataset`` that does not give pairs, or a length that is no whole number."""
+    if failure.find("passing a Python generator to a Keras model, the generator must return a tuple"):
+        return error(
+            "batch-source",
+            "The generator yields something else than a tuple, for instance a list [X, y].",
+            "Keras takes a list for several inputs.",
+            "yield X, y",
+        )
+    if failure.find(r"cannot be interpreted as an integer") and failure.in_module(
+        "data_adapters", "py_dataset_adapter"
+    ):
+        owner = next(
+            (frame.f_locals.get("self") for frame in failure.frames if _is_source(frame.f_locals.get("self"))), None
+        )
+        source = owner if owner is not None else getattr(failure.call, "x", None)
+        if source is not None:
+            from .._checks._batches import length_is_no_integer
+
+            return length_is_no_integer(type(source), type(source).__len__(source))
+    return None
+
+
+def _is_source(thing: Any) -> bool:
+    return any(cls.__name__ == "PyDataset" for cls in type(thing).__mro__)
+
+
+def shapeless(failure: Failure) -> Finding | None:
+    """Find a ``tf.data.Dataset`` that lost its shapes."""
+    if not failure.find(r"unknown TensorShape|unknown rank|[Cc]annot take the length of shape") or not failure.in_keras:
+        return None
+    name = failure.x if failure.call else "dataset"
+    return error(
+        "unknown-shape",
+        f"{name} does not tell the shape of what it gives.",
+        "from_generator without output_signature and tf.py_function lose it, and Keras builds layers from shapes.",
+        f"{name} = {name}.map(lambda x, y: (tf.ensure_shape(x, (None, 4)), tf.ensure_shape(y, (None,))))",
+    )
+
+
+def broken_file(failure: Failure) -> Finding | None:
+    """Find a picture in a folder that cannot be decoded, and say which."""
+    if not failure.find(
+        r"Unknown image file format|Input is empty|Invalid PNG|Invalid JPEG|Invalid GIF|Got \d+ frames|DecodeJpeg"
+        r"|decode_(?:image|jpeg|png)|cannot identify image file|image file is truncated|DecodeImage|[Cc]orrupt"
+    ):
+        return None
+    named = failure.find(r"cannot identify image file ['\"]([^'\"]+)['\"]")
+    broken = [named[1]] if named else _broken_among(_files(failure))
+    which = f": {', '.join(Path(path).name for path in broken[:3])}" if broken else ""
+    count = f"{len(broken)} " if broken else "At least one "
+    files = "files" if len(broken) > 1 else "file"
+    verb = "are no pictures" if len(broken) > 1 else "is no picture"
+    paths = ", ".join(repr(str(path)) for path in broken[:20])
+    return error(
+        "broken-file",
+        f"{count}{files} of the folder {verb} that can be read{which}.",
+        "A download was cut off, or a file of another kind has the name of a picture.",
+        f"import os; [os.remove(path) for path in [{paths}]]  # before the data set is made"
+        if broken
+        else "from PIL import Image; Image.open(path).verify()  # for each file: the one that fails is it",
+    )
+
+
+def _files(failure: Failure) -> list[str]:
+    from .._subject._data import origin
+
+    things = [failure.call.x if failure.call else None, *(value for _, value in failure.program.values())]
+    for thing in things:
+        kind = type(thing).__module__
+        if thing is not None and ("tensorflow" in kind or "keras" in kind):
+            paths = origin(thing, "file_paths")
+            if isinstance(paths, list) and paths:
+                return [str(path) for path in paths[:_MOST_FILES]]
+    return []
+
+
+def _broken_among(paths: list[str]) -> list[str]:
+    broken = []
+    for path in paths:
+        try:
+            with Path(path).open("rb") as file:
+                head = file.read(8)
+                file.seek(0, 2)
+                size = file.tell()
+                file.seek(max(size - 12, 0))
+                tail = file.read()
+        except OSError:
+            broken.append(path)
+            continue
+        cut = (head.startswith(_HEADS[1]) and b"IEND" not in tail) or (
+            head.startswith(_HEADS[0]) and b"\xff\xd9" not in tail
+        )
+        if not head.startswith(_HEADS) or cut:
+            broken.append(path)
+    return broken
+
+
+RECOGNISERS = (to_categorical, probabilities_as_classes, generator, shapeless, broken_file)
