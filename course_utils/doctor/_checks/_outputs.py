@@ -27,7 +27,7 @@ def compile_positions(subject: Subject) -> Iterator[Finding]:
 
 
 def _is_number(thing: Any) -> bool:
-    return isinstance(thing, int | float) or hasattr(thing, "dtype")
+    return isinstance(thing, int | float) or (hasattr(thing, "dtype") and not callable(thing))  # metrics have one, too
 
 
 def metrics_in_third_place(subject: Subject, weights: Any) -> Finding:

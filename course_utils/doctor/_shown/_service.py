@@ -51,8 +51,8 @@ def _described(value: Any) -> str:
         return f"data set of {value.element_spec}"
     shape = shape_of(value)
     if shape is not None:
-        dtypes = getattr(value, "dtypes", None)
-        dtype = ", ".join(sorted({str(each) for each in dtypes})) if hasattr(value, "columns") else value.dtype
+        kinds = value.dtypes if hasattr(value, "columns") else [value.dtype]
+        dtype = ", ".join(sorted({str(each) for each in kinds}))
         return f"{kind} of shape {shape}, {dtype}"
     if isinstance(value, list | tuple | dict):
         of = f" of {type(value[0]).__name__}s" if isinstance(value, list | tuple) and value else ""

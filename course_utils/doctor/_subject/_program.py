@@ -222,5 +222,5 @@ def function_tree(function: Any) -> ast.FunctionDef | ast.Lambda | None:
         if isinstance(node, ast.FunctionDef | ast.Lambda) and getattr(node, "name", "<lambda>") == code.co_name:
             first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
             if first <= code.co_firstlineno <= node.lineno:
-                return node  # type: ignore[return-value]
+                return node
     return None

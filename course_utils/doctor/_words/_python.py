@@ -198,7 +198,9 @@ def _without_return(failure: Failure, name: str) -> tuple[str, str]:
     calls += [ast.Call(ast.Name(name), [], [])]  # build().fit(…)
     for call in calls:
         function = failure.program.value_of(called(call)) if isinstance(call, ast.Call) else None
-        tree = function_tree(function) if isinstance(function, FunctionType) else None
+        if not isinstance(function, FunctionType):
+            continue
+        tree = function_tree(function)
         if not isinstance(tree, ast.FunctionDef):
             continue
         if any(isinstance(node, ast.Return) and node.value is not None for node in ast.walk(tree)):
@@ -240,7 +242,7 @@ def layer_not_called(failure: Failure) -> Finding | None:
             "In the functional way each layer is called with what comes before it; only then is there an output.",
             f"{name} = {name}(x)  # x being what comes before it",
         )
-    if failure.raised("TypeError", "AttributeError", "ValueError") and "KerasTensor" in failure.text:
+    if failure.raised("TypeError", "AttributeError", "ValueError") and "kerastensor" in failure.text.lower():
         return _tensor_as_argument(failure)
     return None
 
@@ -326,9 +328,11 @@ def foreign_object(failure: Failure) -> Finding | None:
         or failure.find(r"Could not interpret (optimizer) identifier: <?([\w.]+)")
         or failure.find(r"can be added to a Sequential model\. Received: ().*?\(of type <class '([\w.]+)'>\)")
     )
-    if not found:
+    given = next((f.f_locals["identifier"] for f in failure.frames if f.f_locals.get("identifier") is not None), None)
+    if not found or (found[1] == "optimizer" and isinstance(given, str | type)):
         return None
-    kind = found[2]
+    # Some of them print themselves in words of their own.
+    kind = f"{type(given).__module__}.{type(given).__name__}" if found[1] == "optimizer" and given else found[2]
     library = kind.partition(".")[0]
     known = {
         "tensorflow_hub": 'keras.layers.TFSMLayer(path, call_endpoint="serving_default")  # runs it, without training',
