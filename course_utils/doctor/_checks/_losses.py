@@ -122,7 +122,7 @@ class _Trial:
         else:
             self._labels = rng.integers(0, 2, shape)
         self._moved = self._predictions + rng.uniform(-1e-2, 1e-2, shape)
-        self._value = self._of(self._predictions)
+        self._at_first = self._of(self._predictions)
 
     def _of(self, predictions: np.ndarray) -> np.ndarray | None:
         labels = self._labels
@@ -138,16 +138,16 @@ class _Trial:
 
     @property
     def runs(self) -> bool:
-        return self._value is not None and self._value.size > 0
+        return self._at_first is not None and self._at_first.size > 0
 
     @property
     def changes(self) -> bool:
         moved = [self._of(self._moved), self._of(self._predictions * 0.9), self._of(self._predictions * 1.1)]
-        return any(value is None or not np.array_equal(value, self._value) for value in moved)
+        return any(value is None or not np.array_equal(value, self._at_first) for value in moved)
 
     @property
     def is_finite_inside(self) -> bool:
-        return self._value is not None and bool(np.all(np.isfinite(self._value)))
+        return self._at_first is not None and bool(np.all(np.isfinite(self._at_first)))
 
     @property
     def is_finite_at_ends(self) -> bool:

@@ -7,9 +7,9 @@ or where the exception went through. What cannot be found has the name that this
 from __future__ import annotations
 
 import ast
+import inspect
 import linecache
 import re
-import sys
 import sysconfig
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -49,7 +49,9 @@ def callers(level: int) -> list[FrameType]:
         How many calls away the first of them is from the function that asks.
     """
     found: list[FrameType] = []
-    frame: FrameType | None = sys._getframe(level + 1)
+    frame = inspect.currentframe()
+    for _ in range(level + 1):
+        frame = frame.f_back if frame is not None else None
     while frame is not None and len(found) < _MOST_FRAMES:
         if is_users(frame) and not hasattr(frame.f_locals.get("self"), "train_step"):
             found.append(frame)
