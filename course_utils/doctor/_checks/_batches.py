@@ -210,7 +210,7 @@ def endless(subject: Subject) -> Iterator[Finding]:
                 "error",
                 f"{name} never ends: {because}. And {option} does not say when enough is enough.",
                 f"{lasts.capitalize()} would go on for ever.",
-                _fit_with(subject, **{option: "100"}) + (f"  # or {how}" if how else ""),
+                _fit_with(subject, (), **{option: "100"}) + (f"  # or {how}" if how else ""),
             )
             return
 

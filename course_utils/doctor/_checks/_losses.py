@@ -143,7 +143,7 @@ class _Trial:
     @property
     def changes(self) -> bool:
         moved = [self._of(self._moved), self._of(self._predictions * 0.9), self._of(self._predictions * 1.1)]
-        return any(value is None or not np.array_equal(value, self._at_first) for value in moved)
+        return any(value is None or not np.array_equal(value, np.asarray(self._at_first)) for value in moved)
 
     @property
     def is_finite_inside(self) -> bool:

@@ -285,8 +285,9 @@ def _predicted(subject: Subject, node: ast.expr | None) -> str:
     if isinstance(node, ast.Name):
         for tree in subject.program.trees:
             for each in ast.walk(tree):
-                named = isinstance(each, ast.Assign) and ast.unparse(each.targets[0]) == node.id
-                if named and isinstance(each.value, ast.Call) and _predicted(subject, each.value):
+                if not isinstance(each, ast.Assign) or ast.unparse(each.targets[0]) != node.id:
+                    continue
+                if isinstance(each.value, ast.Call) and _predicted(subject, each.value):
                     return node.id
     return ""
 

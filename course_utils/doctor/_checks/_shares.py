@@ -96,7 +96,7 @@ def classes_differ(subject: Subject) -> Iterator[Finding]:
     target = subject.target
     if not isinstance(held_out, tuple | list) or len(held_out) not in (2, 3) or target is None:
         return
-    shape = getattr(held_out[1], "shape", ())
+    shape: tuple[int, ...] = tuple(getattr(held_out[1], "shape", ()))
     if len(target.shape) != 2 or len(shape) != 2 or 1 in (shape[1], target.shape[1]) or shape[1] == target.shape[1]:
         return
     if subject.head is None or subject.head.units != target.shape[1]:

@@ -35,7 +35,7 @@ def out_of_memory(failure: Failure) -> Finding | None:
             f"keras.layers.GlobalAveragePooling2D()  # in place of Flatten: then the weights are {pixels[1]:,} × "
             f"{shape[1]:,}"
             if pixels
-            else f"keras.layers.{type(layer).__name__}({max(shape[1] // 16, 1)})  # or fewer numbers before it"
+            else f"keras.layers.{type(layer).__name__}({max((shape[1] or 16) // 16, 1)})  # or fewer numbers before it"
         )
         return error(
             "out-of-memory",
