@@ -89,7 +89,7 @@ def test_a_gradient_is_what_finite_differences_find(program):
     _, found = gradients(leaves, steps)
 
     def loss(k, direction, length):
-        moved = [leaf + (i == k) * length * direction for i, leaf in enumerate(leaves)]
+        moved = [leaf + length * direction if i == k else leaf for i, leaf in enumerate(leaves)]
         return run([Node(leaf) for leaf in moved], steps).value
 
     for k, leaf in enumerate(leaves):
