@@ -1,55 +1,45 @@
-r"""Reverse-mode differentiation on one page: arithmetic that remembers, so that it can be played backwards.
+"""Reverse-mode differentiation on one page: arithmetic that remembers, so that it can be played backwards.
 
-A :class:`Node` holds an array and, for each node it was computed from, a *rule*, which turns the gradient of the result
-into that of the source. If :math:`y = f(x)` leads to a number :math:`L`, the rule of :math:`f` multiplies by its slope,
-
-.. math:: \frac{\partial L}{\partial x} = \frac{\partial L}{\partial y} \cdot \frac{\partial y}{\partial x},
-
-and what comes back from several uses is added (backpropagation: Rumelhart, Hinton, Williams, doi.org/10.1038/323533a0).
+Each node has, for every node it was computed from, a *rule* that turns its gradient into theirs. Rules multiply by
+slopes, ∂L/∂x = ∂L/∂y · ∂y/∂x, and what comes back from several uses is added (backpropagation: Rumelhart, Hinton,
+Williams, doi.org/10.1038/323533a0).
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 
 __all__ = ["Node"]
 
 
-def _add(left: object, right: object) -> Node:
-    a, b = _arrays(left, right, "+")
-    return Node(a + b, (left, lambda g: g), (right, lambda g: g))
+def _operator(sign: str, compute: Callable, to_left: Callable, to_right: Callable) -> tuple[Callable, Callable]:
+    """Make the two methods of an operator from its rules, which get the gradient and the arrays on both sides."""
 
+    def forward(left: object, right: object) -> Node:
+        a, b = ((side if isinstance(side, Node) else Node(side)).value for side in (left, right))
+        inner = sign != "@" or (min(a.ndim, b.ndim) > 1 and a.shape[-1] == b.shape[-2])
+        pairs = (shape[-3 if sign == "@" else -1 :: -1] for shape in (a.shape, b.shape))  # from the last axis on
+        if not inner or any(m != n and 1 not in (m, n) for m, n in zip(*pairs, strict=False)):
+            wanted = "(…, n, k) @ (…, k, m)" if sign == "@" else "axes that are equal or 1, from the last one on"
+            raise ValueError(f"the shapes do not fit: {a.shape} {sign} {b.shape}; wanted are {wanted}")
+        return Node(compute(a, b), (left, lambda g: to_left(g, a, b)), (right, lambda g: to_right(g, a, b)))
 
-def _subtract(left: object, right: object) -> Node:
-    a, b = _arrays(left, right, "-")
-    return Node(a - b, (left, lambda g: g), (right, lambda g: -g))
-
-
-def _multiply(left: object, right: object) -> Node:
-    a, b = _arrays(left, right, "*")
-    return Node(a * b, (left, lambda g: g * b), (right, lambda g: g * a))
-
-
-def _divide(left: object, right: object) -> Node:
-    a, b = _arrays(left, right, "/")
-    return Node(a / b, (left, lambda g: g / b), (right, lambda g: -g * a / b**2))
-
-
-def _matmul(left: object, right: object) -> Node:
-    a, b = _arrays(left, right, "@")
-    return Node(a @ b, (left, lambda g: g @ b.swapaxes(-1, -2)), (right, lambda g: a.swapaxes(-1, -2) @ g))
+    return forward, lambda right, left: forward(left, right)
 
 
 class Node:
-    """An array that knows what it was computed from. Operators broadcast as NumPy's do.
+    """An array that knows what it was computed from.
 
-    An operand that is no node, a number or an array, is a constant and gets no gradient. To change a node
-    give it a new ``value``: the graph that was built from the old one keeps the old one.
+    Operators broadcast as NumPy's do, and ``@`` wants two axes or more on either side. An operand that is no node,
+    a number or an array, is a constant: it is copied and gets no gradient.
 
     Parameters
     ----------
-    value : array_like, any shape
-        Kept as float64, in an array of its own. After :meth:`backward`, ``gradient`` is an array of the same shape.
+    value : array_like of real numbers, any shape
+        Kept as float64 that cannot be changed in place: a leaf's is a copy, a result's may share the caller's memory.
+        Assign a new ``value`` of the same shape instead; the graph that was built from the old one keeps the old one.
     *sources : tuple of Node and callable
         What it was computed from, each with its rule. Constants among them are left out.
 
@@ -64,15 +54,30 @@ class Node:
     __array_ufunc__ = None  # so that NumPy leaves ``array @ node`` to the node
 
     def __init__(self, value: object, *sources: tuple):
-        self.value = np.array(value, dtype=float, copy=None if sources else True)
-        self.gradient: np.ndarray | None = None
         self.sources = [(source, rule) for source, rule in sources if isinstance(source, Node)]
+        self.gradient: np.ndarray | None = None  # after backward() an array of the value's shape
+        self.value = value
 
-    __add__, __radd__ = _add, lambda self, other: _add(other, self)
-    __sub__, __rsub__, __neg__ = _subtract, lambda self, other: _subtract(other, self), lambda self: _subtract(0, self)
-    __mul__, __rmul__ = _multiply, lambda self, other: _multiply(other, self)
-    __truediv__, __rtruediv__ = _divide, lambda self, other: _divide(other, self)
-    __matmul__, __rmatmul__ = _matmul, lambda self, other: _matmul(other, self)
+    @property
+    def value(self) -> np.ndarray:
+        """The numbers."""
+        return self._value
+
+    @value.setter
+    def value(self, new: object) -> None:
+        array = np.array(new, copy=None if self.sources else True)
+        if array.dtype.kind not in "buif":
+            raise TypeError(f"a node holds real numbers, not {new!r}")
+        if array.shape != getattr(self, "_value", array).shape:
+            raise ValueError(f"a node keeps its shape: {self._value.shape} was given a value of {array.shape}")
+        self._value = array.astype(float, copy=False).view()
+        self._value.flags.writeable = False
+
+    __add__, __radd__ = _operator("+", np.add, lambda g, a, b: g, lambda g, a, b: g)
+    __sub__, __rsub__, __neg__ = *_operator("-", np.subtract, lambda g, a, b: g, lambda g, a, b: -g), lambda x: 0 - x
+    __mul__, __rmul__ = _operator("*", np.multiply, lambda g, a, b: g * b, lambda g, a, b: g * a)
+    __truediv__, __rtruediv__ = _operator("/", np.divide, lambda g, a, b: g / b, lambda g, a, b: -g * a / b**2)
+    __matmul__, __rmatmul__ = _operator("@", np.matmul, lambda g, a, b: g @ b.mT, lambda g, a, b: a.mT @ g)
 
     def __pow__(self, n: float) -> Node:
         if isinstance(n, Node) or np.ndim(n):
@@ -134,17 +139,11 @@ class Node:
                 gradients[source] += _folded(rule(node.gradient), source.value.shape)
 
 
-def _arrays(left: object, right: object, sign: str) -> list[np.ndarray]:
-    a, b = (side.value if isinstance(side, Node) else np.asarray(side, dtype=float) for side in (left, right))
-    inner = sign != "@" or (min(a.ndim, b.ndim) > 1 and a.shape[-1] == b.shape[-2])
-    pairs = (shape[-3 if sign == "@" else -1 :: -1] for shape in (a.shape, b.shape))  # from the last axis on
-    if not inner or any(m != n and 1 not in (m, n) for m, n in zip(*pairs, strict=False)):
-        wanted = "(…, n, k) @ (…, k, m)" if sign == "@" else "axes that are equal or 1, from the last one on"
-        raise ValueError(f"the shapes do not fit: {a.shape} {sign} {b.shape}; wanted are {wanted}")
-    return [a, b]
-
-
 def _folded(gradient: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     """Undo broadcasting: a number that was used in many places gets the sum of what comes back from them."""
-    axes = tuple(axis for axis in range(-gradient.ndim, 0) if -axis > len(shape) or shape[axis] == 1)
-    return gradient.sum(axis=axes).reshape(shape) if axes else gradient
+    axes = tuple(axis for axis in range(-np.ndim(gradient), 0) if -axis > len(shape) or shape[axis] == 1)
+    folded = np.sum(gradient, axis=axes, keepdims=True) if axes else np.asarray(gradient)
+    folded = folded[(0,) * (folded.ndim - len(shape))]  # the axes in front, of length 1 now
+    if folded.shape != shape:
+        raise ValueError(f"a rule led back to the shape {np.shape(gradient)}, but its source has {shape}")
+    return folded

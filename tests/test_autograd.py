@@ -239,10 +239,32 @@ def test_a_new_value_leaves_the_old_graph_as_it_was():
     assert float(x.gradient) == 4
 
 
-def test_a_node_owns_its_numbers():
-    mine = np.ones(3)
-    Node(mine).value[0] = 5
-    assert mine[0] == 1
+def test_numbers_that_the_caller_changes_later_are_not_the_nodes():
+    mine, constant = np.ones(3), np.full(3, 2.0)
+    x = Node(mine)
+    loss = (x * constant).sum()
+    mine[0] = constant[0] = 5
+    loss.backward()
+    assert x.value.tolist() == [1, 1, 1]
+    assert x.gradient.tolist() == [2, 2, 2]
+
+
+def test_a_value_is_not_changed_in_place():
+    x, result = Node(2.0), np.ones(2)
+    y = x * 3
+    for node in (x, y, Node(result, (x, lambda g: g.sum()))):
+        with pytest.raises(ValueError, match="read-only"):
+            node.value -= 1
+    result[0] = 0  # the caller's own array stays his
+
+
+@pytest.mark.parametrize("new", [3, [3], np.array([3]), np.float32(3)])
+def test_a_new_value_is_made_of_floats(new):
+    x = Node(np.ones(np.shape(new)))
+    x.value = new
+    assert x.value.dtype == float
+    (x * x).sum().backward()
+    assert np.all(x.gradient == 6)
 
 
 # --- Order and memory -------------------------------------------------------------------------------------------------
@@ -318,3 +340,27 @@ def test_backward_asks_for_one_number():
 def test_an_exponent_is_a_number(exponent):
     with pytest.raises(TypeError, match="an exponent must be a number"):
         Node(2.0) ** exponent
+
+
+@pytest.mark.parametrize("value", [None, "3", 1j, Node(1.0), [None, 1.0]])
+def test_a_node_holds_numbers(value):
+    with pytest.raises(TypeError, match="a node holds real numbers, not"):
+        Node(value)
+
+
+def test_nothing_is_not_added():
+    with pytest.raises(TypeError, match="a node holds real numbers, not None"):
+        Node(1.0) + None
+
+
+def test_a_node_keeps_its_shape():
+    with pytest.raises(ValueError, match=r"keeps its shape: \(2,\) was given a value of \(1,\)"):
+        Node([1.0, 2.0]).value = [1.0]
+
+
+@pytest.mark.parametrize("wrong", [lambda g: 1.0, lambda g: g.sum(), lambda g: g[:1], lambda g: g[:, None]])
+def test_a_rule_that_leads_back_to_another_shape_is_named(wrong):
+    x = Node(np.ones(3))
+    y = Node(x.value * 2, (x, wrong))
+    with pytest.raises(ValueError, match=r"a rule led back to the shape \(.*\), but its source has \(3,\)"):
+        y.sum().backward()
