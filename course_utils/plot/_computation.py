@@ -6,21 +6,22 @@ from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.text import Text
 
 from ..autograd import Node
 from ._shared import TRAINING, VALIDATION, new_axes, not_empty
 
-_BOX = 0.25  # half the height of a node; the distance between two columns is 1
-_ARCH = 0.45  # how high an arrow rises that passes over a node
-_INCHES = 1.7
+# Inches from node to node. They stand below each other, so that a phone shows a long computation as a page does.
+_BESIDE, _BELOW = 1.9, 0.85
+_ARCH = 1.1  # how far an arrow swings out that passes a node
 
 
 def computation(names: Mapping[str, Node], ax: Axes | None = None) -> Axes:
     """Draw how numbers are computed from each other, with the slopes that come back.
 
-    A node shows its value, and below it its gradient once ``backward`` has found one. At an arrow stands the slope of
-    the number that it leads to in the one that it comes from: the gradient of a node is the sum, over the arrows that
-    leave it, of that slope times the gradient at the other end.
+    The computation runs downwards. A node shows its value, and beside it its gradient once ``backward`` has found one.
+    At an arrow stands the slope of the number that it leads to in the one that it comes from: the gradient of a node is
+    the sum, over the arrows that leave it, of that slope times the gradient at the other end.
 
     Parameters
     ----------
@@ -45,55 +46,66 @@ def computation(names: Mapping[str, Node], ax: Axes | None = None) -> Axes:
                 f"only graphs of single numbers can be drawn, and {name!r} has the shape {node.value.shape}"
             )
     places = _places(list(names.values()))
-    width, height = (max(place[axis] for place in places.values()) + 1 for axis in (0, 1))
-    ax = ax or new_axes(_INCHES * width, _INCHES * (height + 0.3))
-    for node, place in places.items():
+    right, down = max(x for x, _ in places.values()), min(y for _, y in places.values())
+    left, right, down, up = -_BESIDE * 0.8, right + _BESIDE * 0.8, down - _BELOW / 2, _BELOW / 2
+    ax = ax or new_axes(right - left, up - down)
+    boxes = {node: _box(ax, places[node], name, node) for name, node in names.items()}
+    for node, box in boxes.items():
         for source, rule in node.sources:
             if source in places:
-                _arrow(ax, places[source], place, float(rule(np.ones_like(node.value))))
-    for name, node in names.items():
-        _node(ax, places[node], name, node)
-    ax.set(xlim=(-0.5, width - 0.5), ylim=(-0.55, height - 0.25), aspect="equal")
+                _arrow(ax, places[source], boxes[source], places[node], box, float(rule(np.ones_like(node.value))))
+    ax.set(xlim=(left, right), ylim=(down, up), aspect="equal")
     ax.axis("off")
     return ax
 
 
-def _places(nodes: list[Node]) -> dict[Node, tuple[int, int]]:
-    """Columns by the longest way from a beginning, rows in the order of `nodes`."""
-    columns: dict[Node, int] = {}
+def _places(nodes: list[Node]) -> dict[Node, tuple[float, float]]:
+    """Rows by the longest way from a beginning, columns in the order of `nodes`; in inches."""
+    rows: dict[Node, int] = {}
     for end in nodes:
         for node in end.graph():
-            columns.setdefault(node, max((columns[source] + 1 for source, _ in node.sources), default=0))
-    shown = sorted({columns[node] for node in nodes})
+            rows.setdefault(node, max((rows[source] + 1 for source, _ in node.sources), default=0))
+    shown = sorted({rows[node] for node in nodes})
     taken = dict.fromkeys(shown, 0)
     places = {}
     for node in nodes:
-        column = columns[node]
-        places[node] = shown.index(column), taken[column]
-        taken[column] += 1
+        row = rows[node]
+        places[node] = _BESIDE * taken[row], -_BELOW * shown.index(row)
+        taken[row] += 1
     return places
 
 
-def _node(ax: Axes, place: tuple[int, int], name: str, node: Node) -> None:
-    x, y = place
-    ax.text(
-        x,
-        y,
-        f"{name}\n{node.value.item():.3g}",
+def _box(ax: Axes, place: tuple[float, float], name: str, node: Node) -> Text:
+    box = ax.text(
+        *place,
+        f"{name} = {node.value.item():.3g}",
         ha="center",
         va="center",
         fontsize=11,
-        linespacing=1.5,
         bbox={"boxstyle": "round,pad=0.5", "facecolor": "white", "edgecolor": TRAINING, "linewidth": 1.5},
+        zorder=3,
     )
     if node.gradient is not None:
-        slope = f"{node.gradient.item():.3g}"
-        ax.text(x, y - _BOX - 0.06, slope, ha="center", va="top", color=VALIDATION, fontsize=12, fontweight="bold")
+        ax.annotate(
+            f"{node.gradient.item():.3g}",
+            (1, 0.5),
+            (12, 0),
+            xycoords=box,
+            textcoords="offset points",
+            va="center_baseline",
+            color=VALIDATION,
+            fontsize=12,
+            fontweight="bold",
+        )
+    return box
 
 
-def _arrow(ax: Axes, start: tuple[int, int], end: tuple[int, int], slope: float) -> None:
-    length = end[0] - start[0]
-    arch = _ARCH if length > 1 and start[1] == end[1] else 0
+def _arrow(
+    ax: Axes, start: tuple[float, float], above: Text, end: tuple[float, float], below: Text, slope: float
+) -> None:
+    passes = start[0] == end[0] and start[1] - end[1] > 1.5 * _BELOW
+    # An arc of three points goes half as far as its middle one.
+    bend = 2 * _ARCH / (start[1] - end[1]) if passes else 0
     ax.annotate(
         "",
         end,
@@ -101,10 +113,15 @@ def _arrow(ax: Axes, start: tuple[int, int], end: tuple[int, int], slope: float)
         arrowprops={
             "arrowstyle": "-|>",
             "color": "grey",
-            "shrinkA": 24,
-            "shrinkB": 24,
-            "connectionstyle": f"arc3,rad={-2 * arch / length}",
+            "patchA": above.get_bbox_patch(),
+            "patchB": below.get_bbox_patch(),
+            "shrinkA": 2,
+            "shrinkB": 2,
+            "connectionstyle": f"arc3,rad={bend}",
         },
     )
-    x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + arch
-    ax.text(x, y + 0.05, f"× {slope:.3g}", ha="center", va="bottom", color="dimgrey", fontsize=10)
+    x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
+    beside, side = (x - _ARCH - 0.07, "right") if passes else (x + 0.1, "left")
+    # Below an arrow that comes from the right, above one that comes from the left.
+    height = {-1: "bottom", 0: "center", 1: "top"}[int(np.sign(start[0] - end[0]))]
+    ax.text(beside, y, f"× {slope:.3g}", ha=side, va=height, color="dimgrey", fontsize=10)
