@@ -1,8 +1,7 @@
 """Reverse-mode differentiation on one page: arithmetic that remembers, so that it can be played backwards.
 
-Each node has, for every node it was computed from, a *rule* that turns its gradient into theirs. Rules multiply by
-slopes, ∂L/∂x = ∂L/∂y · ∂y/∂x, and what comes back from several uses is added (backpropagation: Rumelhart, Hinton,
-Williams, doi.org/10.1038/323533a0).
+Each node has, for every node it was computed from, a *rule* that turns its gradient into theirs by slopes,
+∂L/∂x = ∂L/∂y · ∂y/∂x. What comes back from several uses is added (Rumelhart, Hinton, Williams, 10.1038/323533a0).
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ class Node:
         Kept as float64 that cannot be changed in place: a leaf's is a copy, a result's may share the caller's memory.
         Assign a new ``value`` of the same shape instead; the graph that was built from the old one keeps the old one.
     *sources : tuple of Node and callable
-        What it was computed from, each with its rule. Constants among them are left out.
+        What it was computed from, each with its rule; constants are left out.
 
     Examples
     --------
@@ -61,7 +60,7 @@ class Node:
     @property
     def value(self) -> np.ndarray:
         """The numbers."""
-        return self._value
+        return self._value  # type: ignore[has-type]
 
     @value.setter
     def value(self, new: object) -> None:
@@ -69,7 +68,9 @@ class Node:
         if array.dtype.kind not in "buif":
             raise TypeError(f"a node holds real numbers, not {new!r}")
         if array.shape != getattr(self, "_value", array).shape:
-            raise ValueError(f"a node keeps its shape: {self._value.shape} was given a value of {array.shape}")
+            raise ValueError(
+                f"a node keeps its shape: {self._value.shape} was given a value of {array.shape}"  # type: ignore[has-type]
+            )
         self._value = array.astype(float, copy=False).view()
         self._value.flags.writeable = False
 
