@@ -13,8 +13,14 @@ from playwright.sync_api import sync_playwright
 
 BOOK = Path(__file__).parent
 SITE = BOOK.parent / "_build" / "html"
-# What is done before the picture is taken, by the name of a button, and the seconds that it takes.
-IN_USE = {"spiral-lab": ("Train", 20), "kernel-lab": ("vertical edges", 1)}
+STACK = ["Conv2D(16, 3)", "MaxPooling2D(2)", "Conv2D(32, 3)", "MaxPooling2D(2)", "Conv2D(64, 3)", "MaxPooling2D(2)"]
+# The state in which each is shown, the button that is pressed, what stands on the page when that is done, and the part
+# that the picture shows.
+IN_USE = {
+    "spiral-lab": ("", "Train", "Epoch 100, five seeds", ".pictures"),
+    "kernel-lab": ("", "vertical edges", "298 × 449 numbers", ".pictures"),
+    "network-builder": (f"&input=24_24_3&net={'~'.join(STACK)}", "+ Conv2D", "Layer 7 cannot work", ".stack"),
+}
 
 
 def main() -> None:
@@ -30,12 +36,15 @@ def main() -> None:
             pages = (
                 p for p in sorted((SITE / "chapters").glob("*.html")) if f"<{name} " in p.read_text(encoding="utf-8")
             )
-            button, seconds = IN_USE[name]
-            tab.goto(f"{next(pages).as_uri()}#{name}?said=-")
+            state, button, done, part = IN_USE[name]
+            tab.goto(f"{next(pages).as_uri()}#{name}?said=-{state}")
             tab.reload()
             tab.get_by_role("button", name=button, exact=True).click()
-            tab.wait_for_timeout(1000 * seconds)
-            panels = tab.locator(f"{name} .pictures")
+            tab.locator(f"{name} .bench p", has_text=done).first.wait_for(timeout=300_000)
+            tab.wait_for_timeout(1000)
+            # Captions would be too small to read.
+            tab.locator(f"{name} .pictures figcaption").evaluate_all("all => all.forEach(one => one.remove())")
+            panels = tab.locator(f"{name} {part}")
             picture = Image.open(io.BytesIO(panels.screenshot())).convert("RGB")
             picture.save(BOOK / "labs" / "pictures" / f"{name}.webp", quality=82, method=6)
         browser.close()

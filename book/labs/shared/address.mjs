@@ -23,7 +23,9 @@ export class AddressModel {
     this.#state = { ...defaults, ...this.#told() };
     addEventListener("hashchange", () => {
       if (location.hash.slice(1).split("?")[0] !== id) return;
-      for (const [name, value] of Object.entries({ ...this.#defaults, ...this.#told() })) this.set(name, value);
+      // Another experiment is no reason to ask for the prediction again.
+      const beginning = { ...this.#defaults, said: this.#state.said };
+      for (const [name, value] of Object.entries({ ...beginning, ...this.#told() })) this.set(name, value);
     });
   }
 

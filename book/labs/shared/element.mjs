@@ -60,9 +60,13 @@ export function define(name, lab) {
 
     #prediction(model, answer) {
       const asked = Object.keys(answer).find((key) => key.endsWith(`-${this.getAttribute("ask")?.replaceAll("_", "-")}`));
-      const slider = h("input", { type: "range", min: "0", max: "1", step: "0.01", value: "0.5", id: "prediction" });
-      const shown = h("output", { for: "prediction" }, "0.50");
-      slider.addEventListener("input", () => { shown.textContent = Number(slider.value).toFixed(2); });
+      // A share, unless the most that can be said is told: then it is a count.
+      const most = this.getAttribute("most"), digits = most ? 0 : 2;
+      const slider = h("input", { type: "range", min: "0", max: most ?? "1", step: most ? "1" : "0.01", value: (most ?? 1) / 2, id: "prediction" });
+      const shown = h("output", { for: "prediction" });
+      const follow = () => { shown.textContent = Number(slider.value).toFixed(digits); };
+      slider.addEventListener("input", follow);
+      follow();
       const say = (said) => {
         model.set("said", said);
         model.save_changes();
@@ -78,7 +82,7 @@ export function define(name, lab) {
       const show = () => {
         const said = model.get("said");
         [form.hidden, picture.hidden, measured.hidden] = [!!said, !!said, !said];
-        verdict.textContent = said && said !== SKIPPED && asked ? judged(Number(said), asked, answer) : "";
+        verdict.textContent = said && said !== SKIPPED && asked ? judged(Number(said), asked, answer, digits) : "";
       };
       show();
       model.on("change:said", show);
@@ -88,9 +92,10 @@ export function define(name, lab) {
 }
 
 /** Compare a prediction with the recorded number, and with the range of its seeds where there is one. */
-export function judged(said, asked, numbers) {
+export function judged(said, asked, numbers, digits) {
   const truth = numbers[asked], low = numbers[`${asked}-low`], high = numbers[`${asked}-high`];
-  const off = Math.abs(said - truth), words = `You said ${said.toFixed(2)}; measured was ${truth}.`;
-  if (off < 0.005 || (said >= low && said <= high)) return `${words} ${off < 0.005 ? "Exactly." : "That is within the range of the seeds."}`;
-  return `${words} You were ${off.toFixed(2)} too ${said > truth ? "high" : "low"}.`;
+  const off = Math.abs(said - truth).toFixed(digits), words = `You said ${said.toFixed(digits)}; measured was ${truth}.`;
+  if (Number(off) === 0) return `${words} Exactly.`;
+  if (said >= low && said <= high) return `${words} That is within the range of the seeds.`;
+  return `${words} You were ${off} too ${said > truth ? "high" : "low"}.`;
 }

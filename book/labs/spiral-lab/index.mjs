@@ -24,7 +24,7 @@ function render({ model, el }) {
 
   // ---- the parts of the page
   const headline = h("p", { class: "headline" }), said = liveRegion(), wrong = h("p", { class: "wrong", role: "alert" });
-  const canvas = h("canvas", { tabindex: "0", role: "img" });
+  const canvas = h("canvas");
   const picture = chart();
   const run = button("Train", () => (running() ? stop() : train(model.get("epochs"))), { class: "first" });
   const step = button(`${STEP} epochs`, () => train(Math.min(reached() + STEP, model.get("epochs"))));
@@ -191,6 +191,9 @@ function render({ model, el }) {
       drawPlane(canvas, data.shown, data.edges, map, cross);
       drawChart(picture, history, model.get("epochs"), data.simple, data.chance);
       canvas.setAttribute("aria-label", label());
+      // Keys do something where points can be set, and only there it is a stop of the keyboard.
+      canvas.setAttribute("role", model.get("data") === "own" ? "application" : "img");
+      canvas.tabIndex = model.get("data") === "own" ? 0 : -1;
       const now = history.length ? `held-out ${median(history[history.length - 1][2]).toFixed(2)}` : "nothing trained yet";
       picture.setAttribute("aria-label", `Accuracy over ${model.get("epochs")} epochs: ${now}. ${Object.entries(data.simple).map(([name, share]) => `${name} ${share.toFixed(2)}`).join(", ")}.`);
     });

@@ -12,7 +12,7 @@ export function program(state, sizes, classes) {
   const rate = state.falling ? "falling" : state.rate;
   return [
     "import keras",
-    "import numpy as np",
+    ...(state.falling ? ["import numpy as np"] : []),
     "from keras import layers",
     ...(own ? [] : ["from course_utils.data import spiral"]),
     "",
