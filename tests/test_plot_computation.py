@@ -2,7 +2,6 @@
 
 import itertools
 
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -11,16 +10,7 @@ from course_utils import plot
 from course_utils.autograd import Node
 from course_utils.plot._page import NARROW
 
-
-@pytest.fixture(autouse=True)
-def paper(monkeypatch):
-    monkeypatch.setattr(plt, "show", lambda: pytest.fail("plt.show was called"))
-    with plt.rc_context({"backend": "agg"}):
-        plt.switch_backend("agg")
-        style = mpl.rcParams.copy()
-        yield
-        assert mpl.rcParams == style
-        plt.close("all")
+pytestmark = pytest.mark.usefixtures("paper")
 
 
 @pytest.fixture

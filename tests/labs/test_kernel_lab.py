@@ -6,7 +6,8 @@ import pytest
 from course_utils import convolution
 
 CASES = """
-import { conv2d, outputSize, pool2d, relu, windowOf } from "./kernel-lab/convolution.mjs";
+import { conv2d, pool2d, relu, windowOf } from "./kernel-lab/convolution.mjs";
+import { outputSize } from "./shared/sizes.mjs";
 tell(told.cases.map(({ image, kernel, stride, padding, bias, how }) => {
   const k = Math.sqrt(kernel.length), map = conv2d(image, kernel, { stride, padding, bias });
   // Each number again, from the window that is shown for it.

@@ -1,10 +1,5 @@
 // Convolution and pooling of one channel, number for number as course_utils.convolution computes them.
-
-/** How many places a kernel of k pixels visits along an axis of n; 0 if it does not fit. */
-export function outputSize(n, k, stride = 1, padding = "valid") {
-  if (padding === "same") return Math.ceil(n / stride);
-  return k > n ? 0 : Math.floor((n - k) / stride) + 1;
-}
+import { outputSize } from "../shared/sizes.mjs";
 
 /** How many pixels "same" adds before the first one of an axis. */
 export function before(n, k, stride, padding) {

@@ -2,7 +2,8 @@
 // the window, the products and the sum.
 import { button, choice, code, group, h, liveRegion, prefersStillness, toggle, whole } from "../shared/dom.mjs";
 import handMade from "book:kernels";
-import { conv2d, outputSize, pool2d, relu, windowOf } from "./convolution.mjs";
+import { outputSize } from "../shared/sizes.mjs";
+import { conv2d, pool2d, relu, windowOf } from "./convolution.mjs";
 import { drawMap } from "./draw.mjs";
 import { program } from "./keras.mjs";
 import { PICTURES, ofBook, ofFile, ofVideo } from "./pictures.mjs";

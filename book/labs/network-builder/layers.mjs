@@ -1,4 +1,5 @@
 // Keras' layers, as far as a stack of them makes an image network: what each makes of a shape, and what it costs.
+import { outputSize } from "../shared/sizes.mjs";
 import { argumentsAt, literal } from "./python.mjs";
 
 /** Something that a layer cannot do; the message is a sentence. */
@@ -197,7 +198,7 @@ function moved(kind, [height, width], size, strides, padding, dilation = [1, 1])
   if (!["valid", "same"].includes(padding)) throw new LayerError(`${kind} knows padding="valid" and padding="same", got ${literal(padding)}.`);
   if (Math.max(...strides) > 1 && Math.max(...dilation) > 1) throw new LayerError(`${kind} takes strides or a dilation_rate above 1, not both.`);
   const span = size.map((k, axis) => dilation[axis] * (k - 1) + 1);
-  const sizes = [height, width].map((n, axis) => (padding === "same" ? Math.ceil(n / strides[axis]) : Math.floor((n - span[axis]) / strides[axis]) + 1));
+  const sizes = [height, width].map((n, axis) => outputSize(n, span[axis], strides[axis], padding));
   if (Math.min(...sizes) < 1)
     throw new LayerError(`${kind} runs out of pixels: a window of ${span.join(" × ")} does not fit into ${height} × ${width}. Take padding="same", fewer poolings before it, or a larger image.`);
   return { sizes, window: { span, strides } };
