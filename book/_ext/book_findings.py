@@ -44,7 +44,7 @@ def _complete(app: Sphinx, page: str, source: list[str]) -> None:
     elif code := code_of(page):
         folder = Path(app.srcdir, DOCTOR, code)
         for file in sorted(folder.iterdir()):
-            app.env.note_dependency(str(file.relative_to(app.srcdir)), docname=page)
+            app.env.note_dependency(str(file.relative_to(app.srcdir)))
         source[0] += programs(folder)
 
 

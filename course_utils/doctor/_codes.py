@@ -111,6 +111,7 @@ _TABLE = (
     _code("not-a-model", "`None`, a history or a class where a model should be", "error"),
     _code("layer-not-called", "a layer's class where the layer should be, or a layer without its input", "error"),
     _code("super-init-missing", "a class of one's own that does not call `super().__init__()`", "error"),
+    _code("state-in-call", "layers or weights that are made in `call`, each time anew", "error"),
     _code("never-called", "the symbolic output of a model that has none", "error"),
     _code("graph-disconnected", "outputs that the inputs do not lead to", "error"),
     _code("image-too-small", "convolutions and pooling have used up all pixels", "error"),

@@ -49,7 +49,7 @@ class Finding:
 
 def spelt(finding: Finding, program: Program) -> Finding:
     """Write a finding's fix with the names by which a program knows Keras."""
-    return replace(finding, fix=program.localised(finding.fix))
+    return replace(finding, fix=program.localised(program.placed(finding.fix)))
 
 
 class Report(Sequence[Finding]):

@@ -54,8 +54,8 @@ def _parts(fix):
 def _one(tree, part, note):
     if part.startswith("return "):
         return _as_return(tree, part, note)
-    if note.startswith("as the first line of"):
-        return _as_first_line(tree, part, note)
+    if note.startswith(("as the first line of", "as the last line of")):
+        return _as_line(tree, part, note)
     found = re.fullmatch(r"(\w+) = (.+)", part, re.DOTALL)
     if found and _keyword(tree, found[1], found[2]):
         return ast.unparse(ast.fix_missing_locations(tree))
@@ -306,12 +306,22 @@ def _as_return(tree, part, note):
     return ast.unparse(ast.fix_missing_locations(tree))
 
 
-def _as_first_line(tree, part, note):
-    found = re.search(r"first line of (\w+)(?: of (\w+))?", note)
-    function = _function(tree, found[1], found[2] or "") if found else None
+def _as_line(tree, part, note):
+    found = re.search(r"(first|last) line of (\w+)(?: of (\w+))?", note)
+    function = _function(tree, found[2], found[3] or "") if found else None
     if function is None:
         return None
-    function.body.insert(0, ast.parse(part).body[0])
+    line = ast.parse(part).body[0]
+    if found[1] == "first":
+        function.body.insert(0, line)
+        return ast.unparse(ast.fix_missing_locations(tree))
+    elsewhere = re.search(r"no longer in (\w+)", note)
+    if elsewhere and (other := _function(tree, elsewhere[1], found[3] or "")):
+        other.body = [statement for statement in other.body if ast.dump(statement) != ast.dump(line)]
+        for node in ast.walk(other):
+            if isinstance(node, ast.Call) and ast.dump(node.func) == ast.dump(line.value):
+                node.func = ast.parse(part.partition(" = ")[0], mode="eval").body
+    function.body.append(line)
     return ast.unparse(ast.fix_missing_locations(tree))
 
 

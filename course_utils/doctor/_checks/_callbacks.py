@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import string
 from collections.abc import Iterator
 from types import FunctionType
 from typing import Any
@@ -31,6 +32,9 @@ def monitor_unavailable(subject: Subject) -> Iterator[Finding]:
     if subject.has_validation:
         available += [f"val_{name}" for name in available]
     for callback in callbacks:
+        if complete and (finding := _unknown_in_file_name(subject, callback, available)):
+            yield finding
+            return
         watches = kind(callback) in ("EarlyStopping", "ReduceLROnPlateau") or (
             kind(callback) == "ModelCheckpoint" and callback.save_best_only
         )
@@ -47,6 +51,27 @@ def monitor_unavailable(subject: Subject) -> Iterator[Finding]:
             fix = subject.program.rewritten(kind(callback), monitor=f'"{near[0]}"', otherwise=f'monitor="{near[0]}"')
             yield _unavailable(callback, monitor, f"this fit will only tell {known}", fix)
             return
+
+
+def _unknown_in_file_name(subject: Subject, callback: Any, available: list[str]) -> Finding | None:
+    """Find a ``ModelCheckpoint`` that is to write a number into its file's name that this fit will not tell."""
+    if kind(callback) != "ModelCheckpoint":
+        return None
+    path = str(callback.filepath)
+    fields = [name for _, name, _, _ in string.Formatter().parse(path) if name]
+    unknown = [name for name in fields if name not in (*available, "epoch", "batch", "learning_rate")]
+    if not unknown:
+        return None
+    near = difflib.get_close_matches(unknown[0], available, 1, 0.5) or available[-1:]
+    fixed = path.replace(f"{{{unknown[0]}", f"{{{near[0]}")
+    return Finding(
+        "monitor-unavailable",
+        "error",
+        f"The file name {path!r} of ModelCheckpoint asks for {unknown[0]}, but this fit will only tell "
+        f"{', '.join(available)}.",
+        "What stands in braces is filled in when the model is saved; Keras then stops with a KeyError.",
+        subject.program.rewritten("ModelCheckpoint", filepath=f'"{fixed}"', otherwise=f'filepath="{fixed}"'),
+    )
 
 
 def _unavailable(callback: Any, monitor: str, because: str, fix: str) -> Finding:

@@ -56,6 +56,14 @@ def input_type(subject: Subject) -> Iterator[Finding]:
                 "Keras turns a data frame into one array, and a single such column makes it an array of objects.",
                 f'{data.name} = pd.get_dummies({data.name}).astype("float32")',
             )
+        elif data.values.dtype.kind in "US" or _is_column_of_texts(data):
+            yield Finding(
+                "input-type",
+                "error",
+                f"{data.name} holds texts, such as {str(data.values.flat[0])[:30]!r}.",
+                "A network computes with numbers; texts must become numbers first.",
+                _read_as_words(subject, data),
+            )
         elif data.values.dtype.kind == "O":
             yield Finding(
                 "input-type",
@@ -64,15 +72,30 @@ def input_type(subject: Subject) -> Iterator[Finding]:
                 "Keras stops with “Invalid dtype: object”, or the like.",
                 _made_numbers(subject, data),
             )
-        elif data.values.dtype.kind in "US":
-            yield Finding(
-                "input-type",
-                "error",
-                f"{data.name} holds texts, such as {str(data.values.flat[0])[:30]!r}.",
-                "A network computes with numbers; texts must become numbers first.",
-                f"text = keras.layers.TextVectorization(); text.adapt({data.name})  # as the first layer; for "
-                "categories, a number each",
-            )
+
+
+def _is_column_of_texts(data: Data) -> bool:
+    values = data.values[:1000].ravel()
+    return math.prod(data.shape[1:]) == 1 and all(isinstance(value, str | bytes) for value in values)
+
+
+def _read_as_words(subject: Subject, data: Data) -> str:
+    """Write the lines that make word numbers of texts, as the first Embedding wants them."""
+    first = next((node for node in _readers(subject) if node.kind == "Embedding"), None)
+    if first is None or len(subject.entries) != 1:
+        return (
+            f"text = keras.layers.TextVectorization(); text.adapt({data.name})  # as the first layer; for "
+            "categories, a number each"
+        )
+    words = subject.entries[0].shape[-1]
+    length = f", output_sequence_length={words}" if words and words > 1 else ""
+    lines = [
+        f"text = keras.layers.TextVectorization(max_tokens={first.operation.input_dim}{length})",
+        f"text.adapt({data.name})",
+        f"{data.name} = text({data.name})",
+    ]
+    # Input(shape=(1,)) was meant for one text; as numbers it is as many as it has words.
+    return "; ".join(lines + ["keras.Input(shape=(None,))"] * (words == 1))
 
 
 def _texts_among(data: Data) -> str:
@@ -148,7 +171,10 @@ def length_mismatch(subject: Subject) -> Iterator[Finding]:
             )
             return
     lengths = {data.name: len(data.values) for data in (*x, *y) if data.whole}
-    if len(set(lengths.values())) < 2 or not x:
+    if not x:
+        return
+    if len(set(lengths.values())) < 2:
+        yield from _weights_of_another_length(subject, x[0])
         return
     first, second = next((a, b) for a in (*x, *y) for b in (*x, *y) if lengths[a.name] != lengths[b.name])
     names = [data.name for data in (first, second)]
@@ -167,6 +193,27 @@ def length_mismatch(subject: Subject) -> Iterator[Finding]:
         f"{first.name} has {len(first.values):,} examples, {second.name} has {len(second.values):,}.",
         why,
         fix,
+    )
+
+
+def _weights_of_another_length(subject: Subject, x: Data) -> Iterator[Finding]:
+    """``sample_weight`` has a weight for each example; one for each class is to be looked up by class."""
+    weights = subject.options.get("sample_weight")
+    shape, target = getattr(weights, "shape", ()), subject.target
+    if not x.whole or len(shape) != 1 or shape[0] == len(x.values):
+        return
+    name = subject.program.name_of(weights, "weights")
+    of_classes = target is not None and target.classes is not None and shape[0] == target.classes.max() + 1
+    yield Finding(
+        "length-mismatch",
+        "error",
+        f"sample_weight has {counted(shape[0], 'number')}, {x.name} has {len(x.values):,} examples.",
+        "It wants a weight for each example; these are weights of classes."
+        if of_classes
+        else "It wants a weight for each example; Keras stops with “Data cardinality is ambiguous”.",
+        f"sample_weight={name}[{subject.called[1]}]  # each example gets the weight of its class"
+        if of_classes and target is not None and not target.is_one_hot
+        else f"print(len({name}), len({x.name}))  # behind each line that changes one of them",
     )
 
 

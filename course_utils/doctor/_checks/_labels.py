@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
+from typing import cast
 
+import keras
 import numpy as np
 
 from ...network import kind
@@ -11,6 +14,7 @@ from .._report import Finding
 from .._shapes import Shape, counted, shape_in_words
 from .._subject._data import Data
 from .._subject._model import LOSS_NAMES, Head, Loss, Subject
+from .._subject._program import called, in_line
 
 _ENOUGH = 10  # examples for each unit: with fewer, a class may be missing by chance
 _CLASS_LOSSES = ("sparse", "categorical", "binary")
@@ -76,7 +80,7 @@ def labels(subject: Subject) -> Iterator[Finding]:
     if finding is None and target is not None and head.shape is not None and not target.bad:
         finding = (
             _axis_too_many(head, target, head.loss)
-            or (_output_rank(head, target, head.loss) if certain else None)
+            or (_output_rank(subject, head, target, head.loss) if certain else None)
             or _mismatch(head, target, head.loss)
             or _range(head, target, head.loss)
             or _too_many_units(head, target, head.loss)
@@ -136,7 +140,7 @@ def _axis_too_many(head: Head, target: Data, loss: Loss) -> Finding | None:
     )
 
 
-def _output_rank(head: Head, target: Data, loss: Loss) -> Finding | None:
+def _output_rank(subject: Subject, head: Head, target: Data, loss: Loss) -> Finding | None:
     """Predictions with more axes than the targets explain."""
     assert head.shape is not None
     shape = target.shape
@@ -161,8 +165,27 @@ def _output_rank(head: Head, target: Data, loss: Loss) -> Finding | None:
         f"{'axis' if len(inner) == 1 else 'axes'} {shape_in_words(inner)} {'is' if len(inner) == 1 else 'are'} still "
         "there.",
         silent,
-        "keras.layers.Flatten()  # before the last Dense layer; after convolutions GlobalAveragePooling2D() does, too",
+        _flattened(subject)
+        or "keras.layers.Flatten()  # before the last Dense layer; after convolutions GlobalAveragePooling2D() does, "
+        "too",
     )
+
+
+def _flattened(subject: Subject) -> str:
+    """Write the line that makes the last Dense layer of a functional model, with its input flattened."""
+    for tree in () if isinstance(subject.model, keras.Sequential) else subject.program.trees:
+        lines = [node for node in ast.walk(tree) if isinstance(node, ast.Assign) and _calls_dense(node.value)]
+        if lines:
+            call = cast(ast.Call, lines[-1].value)
+            flat = ast.Call(ast.parse("keras.layers.Flatten()", mode="eval").body, call.args, [])
+            return in_line(ast.Assign(lines[-1].targets, ast.Call(call.func, [flat], []), lineno=1))
+    return ""
+
+
+def _calls_dense(node: ast.expr) -> bool:
+    """Whether it is ``Dense(…)(tensor)``."""
+    made = isinstance(node, ast.Call) and len(node.args) == 1 and isinstance(node.func, ast.Call)
+    return made and called(cast(ast.Call, cast(ast.Call, node).func)) == "Dense"
 
 
 def _one_for_each_position(output: Shape, target: tuple[int, ...], loss: Loss) -> bool:

@@ -10,7 +10,7 @@ import keras
 
 from ...network import compile_arguments, optimized_variables
 from .._report import Finding
-from .._shapes import counted
+from .._shapes import counted, fits
 from .._subject._model import Subject
 from .._subject._program import changed, in_line
 
@@ -229,12 +229,16 @@ def inputs(subject: Subject) -> Iterator[Finding]:
             )
         return
     if len(names) > 1 and hasattr(x, "shape"):
+        # np.array([left, right]) has put the inputs behind each other on a new first axis.
+        stacked = x.shape[:1] == (len(names),) and all(fits(e.shape[1:], x.shape[2:]) for e in subject.entries)
         yield Finding(
             "input-type",
             "error",
             f"The model has {len(names)} inputs, {_quoted(names)}, but {name} is one array of shape {tuple(x.shape)}.",
             "Each Input of a model needs its own array, in a list or a dictionary.",
-            f"{name} = {{{', '.join(f'{_written(each)}: {name}' for each in names)}}}  # for each its own array",
+            f"{name} = list({name})"
+            if stacked
+            else f"{name} = {{{', '.join(f'{_written(each)}: {name}' for each in names)}}}  # for each its own array",
         )
     elif (
         len(names) > 1 and isinstance(x, list | tuple) and len(x) != len(names) and all(hasattr(e, "shape") for e in x)

@@ -29,6 +29,13 @@ KEEPS_SCALE = _names(
     CenterCrop MaxPooling2D AveragePooling2D
     """
 )
+# Whatever comes in goes out with as many axes, each of its size.
+KEEPS_AXES = _names(
+    """
+    Identity Dropout AlphaDropout GaussianNoise GaussianDropout Activation ReLU LeakyReLU PReLU ELU Softmax
+    BatchNormalization LayerNormalization ActivityRegularization
+    """
+)
 # After these it no longer matters how large the numbers were.
 RESCALES = _names("BatchNormalization LayerNormalization GroupNormalization RMSNormalization UnitNormalization")
 SEQUENCE_READERS = _names("LSTM GRU SimpleRNN RNN Bidirectional TimeDistributed Conv1D SeparableConv1D ConvLSTM1D")

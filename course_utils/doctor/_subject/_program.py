@@ -113,6 +113,23 @@ class Program:
             fix = re.sub(r"(?<![\w.])keras\.", "tf.keras.", fix)
         return fix
 
+    def placed(self, fix: str) -> str:
+        """Write a line about X or y, where the program has no such name, into the call that they were given to."""
+        found = re.search(r"(?:^|; )(X|y) = ", fix)
+        if not found or not self._frames or self.value_of(found[1]) is not None:
+            return fix
+        name, argument = found[1], found[1].lower()
+        for call in self.calls("fit", "evaluate", "predict", "examine"):
+            given = _argument(call, argument)
+            if given is None or isinstance(given, ast.Name):
+                continue
+            once = re.fullmatch(rf"{name} = ([^;#\n]+)(  #.*)?", fix)
+            if once:
+                new = re.sub(rf"\b{name}\b", in_line(given), once[1])
+                return in_line(changed(call, (), {argument: new})) + (once[2] or "")
+            return f"{name} = {in_line(given)}; {fix}; {in_line(changed(call, (), {argument: name}))}"
+        return fix
+
     def arrays(self, kinds: str) -> Iterator[tuple[str, Any]]:
         """All NumPy arrays that the program has named, of some kinds of dtype, such as "fiu" for numbers."""
         for name, value in self.values():
@@ -178,10 +195,19 @@ def called(call: ast.Call) -> str:
 _POSITIONS = {
     "compile": ("optimizer", "loss", "loss_weights", "metrics"),
     "fit": ("x", "y", "batch_size", "epochs", "verbose"),
+    "evaluate": ("x", "y", "batch_size", "verbose"),
+    "predict": ("x", "batch_size", "verbose"),
+    "examine": ("model", "x", "y"),
     "EarlyStopping": ("monitor",),
     "ModelCheckpoint": ("filepath", "monitor"),
     "ReduceLROnPlateau": ("monitor",),
 }
+
+
+def _argument(call: ast.Call, name: str) -> ast.expr | None:
+    """Find what a call gives for an argument, by place or by name."""
+    places = dict(zip(_POSITIONS.get(called(call), ()), call.args, strict=False))
+    return places.get(name) or next((word.value for word in call.keywords if word.arg == name), None)
 
 
 def changed(call: ast.Call, drop: Sequence[str], changes: dict[str, str]) -> ast.Call:

@@ -414,6 +414,11 @@ def old_argument(failure: Failure) -> Finding | None:
     missing = failure.find(r"(\w+)\.__init__\(\) missing \d+ required positional arguments?: '?(\w+)")
     if missing and isinstance(failure.exception, TypeError):
         return _hidden_old_argument(failure, missing[1])
+    if failure.find(r"`name` must be passed as a keyword|add_weight\(\) got multiple values for argument"):
+        for call in failure.program.calls("add_weight"):
+            if call.args and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str):
+                named = ast.Call(call.func, call.args[1:], [*call.keywords, ast.keyword("name", call.args[0])])
+                return _found("A name in the first place of add_weight", in_line(named))
     if failure.find("The `save_format` argument is deprecated"):
         return _found("The argument save_format", ARGUMENTS["save_format"])
     found = refused_arguments(failure)

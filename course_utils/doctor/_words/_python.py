@@ -13,7 +13,7 @@ from typing import Any
 
 from .._report import Finding
 from .._subject._failure import Failure, error, is_keras
-from .._subject._program import called, function_tree, in_line, is_users
+from .._subject._program import called, function_tree, in_line, is_users, parse
 
 _LIBRARIES = ("keras", "tensorflow", "numpy", "jax", "torch", "pandas", "matplotlib", "sklearn", "PIL", "random")
 _RETURN_NONE = ("compile", "add", "build", "summary", "load_weights", "save", "save_weights", "adapt", "pop")
@@ -297,6 +297,41 @@ def super_init(failure: Failure) -> Finding | None:
     )
 
 
+def state_in_call(failure: Failure) -> Finding | None:
+    """Find a layer or model of one's own that makes layers or weights in ``call``."""
+    if not failure.find(r"cannot add new elements of state|only supports singleton tf\.Variables|non-first call"):
+        return None
+    frame = next((f for f in failure.user_frames if is_keras(f.f_locals.get("self"), "Layer")), None)
+    if frame is None or frame.f_code.co_name in ("__init__", "build"):
+        return None
+    method, owner = frame.f_code.co_name, type(frame.f_locals["self"]).__name__
+    return error(
+        "state-in-call",
+        f"{method} of {owner} makes layers or weights, and Keras calls {method} for every batch.",
+        "New weights for each batch could learn nothing, so Keras takes those only that __init__ or build has made.",
+        _made_before(failure, owner, set(frame.f_code.co_varnames[1 : frame.f_code.co_argcount])),
+    )
+
+
+def _made_before(failure: Failure, owner: str, arguments: set[str]) -> str:
+    """Write the failing line for ``__init__``, or for ``build`` where it needs the shape of what ``call`` gets."""
+    tree = parse(failure.line)
+    line = tree.body[0] if tree else None
+    if not isinstance(line, ast.Assign) or not ast.unparse(line.targets[0]).startswith("self."):
+        # Dense(8)(x), made and called at once
+        calls = [node for node in ast.walk(line) if isinstance(node, ast.Call)] if line else []
+        made = next((node.func for node in calls if isinstance(node.func, ast.Call)), None)
+        if made is None:
+            return f"# make layers and weights in __init__ of {owner}, not in call"
+        line = ast.Assign([ast.Attribute(ast.Name("self"), called(made).lower())], made, lineno=1)
+    text = in_line(line)
+    for argument in arguments:
+        text = re.sub(rf"\b{argument}\.shape\b", "input_shape", text)
+    if "input_shape" in text:
+        return f"def build(self, input_shape):\n    {text}  # and no longer in call"
+    return f"{text}  # as the last line of __init__ of {owner}, and no longer in call"
+
+
 def _selves(failure: Failure) -> Iterator[Any]:
     exception = failure.exception
     if getattr(exception, "obj", None) is not None:
@@ -388,6 +423,7 @@ def module_called(failure: Failure) -> Finding | None:
 RECOGNISERS = (
     shadowed_module,
     super_init,
+    state_in_call,
     layer_not_called,
     not_a_model,
     missing_arguments,

@@ -8,9 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from ...network import graph_to
 from .._report import Finding
 from .._shapes import Shape, counted, fits, shape_in_words
-from .._subject._failure import Failure, error, shape_in, shape_of
+from .._subject._effects import KEEPS_AXES
+from .._subject._failure import Failure, error, is_keras, shape_in, shape_of
+from .._subject._program import changed, in_line
 
 _LAYER = r"of layer ['\"]?([^'\" ]+)['\"]? is incompatible with the layer: "
 _SHAPE = r"([(\[][^)\]]*[)\]])"
@@ -184,16 +187,13 @@ def is_keras_layer(thing: Any, kind: str) -> bool:
 
 
 def _recurrent_wants_sequence(failure: Failure, seen: str, layer: Any, got: Shape) -> Finding:
-    before = [other for other in getattr(failure.model, "layers", ()) if other is not layer]
-    last = before[-1] if before else None
-    if is_keras_layer(last, "RNN") or (last is None and failure.find(r"of layer '?\w+_\d+")):
-        named = getattr(last, "name", "The layer before")
+    last = _recurrent_before(failure)
+    if last is not None:
         return error(
             "input-rank",
             seen,
-            f"{named} gives only its last output; the next recurrent layer wants the output of every step.",
-            f"keras.layers.{type(last).__name__ if last is not None else 'LSTM'}"
-            f"({getattr(last, 'units', 32)}, return_sequences=True)",
+            f"{last.name} gives only its last output; the next recurrent layer wants the output of every step.",
+            _with_sequences(failure, last),
         )
     return error(
         "input-rank",
@@ -201,6 +201,30 @@ def _recurrent_wants_sequence(failure: Failure, seen: str, layer: Any, got: Shap
         "A recurrent layer reads a sequence: for each example some steps, and for each step some numbers.",
         f"keras.Input(shape=({got[1]}, 1))  # and {failure.x} = {failure.x}[..., np.newaxis]",
     )
+
+
+def _recurrent_before(failure: Failure) -> Any:
+    """Find the recurrent layer whose last output came to the failing layer, through layers that keep its axes."""
+    arguments = (frame.f_locals.get("args") for frame in failure.frames)
+    given = (thing for args in arguments if isinstance(args, tuple) for thing in args)
+    tensor = next((thing for thing in given if is_keras(thing, "KerasTensor")), None)
+    graph = graph_to(tensor) if tensor is not None else None
+    for node in reversed(graph.nodes if graph else ()):
+        if is_keras_layer(node.operation, "RNN") or node.kind == "Bidirectional":
+            return node.operation
+        if node.kind not in KEEPS_AXES:
+            return None
+    return None
+
+
+def _with_sequences(failure: Failure, layer: Any) -> str:
+    """Write a recurrent layer as the program has it, with the output of every step."""
+    inner = getattr(layer, "forward_layer", layer)
+    cls = type(inner).__name__
+    for call in reversed(list(failure.program.calls(cls))):  # the first written is the first that lacks it
+        if all(word.arg != "return_sequences" for word in call.keywords):
+            return f'{in_line(changed(call, (), {"return_sequences": "True"}))}  # the layer "{inner.name}"'
+    return f"keras.layers.{cls}({inner.units}, return_sequences=True)"
 
 
 def _layer_wants_size(failure: Failure, name: str, axis: int, wanted: int, got: Shape) -> Finding | None:
