@@ -139,7 +139,6 @@ def _as_html(finding: Finding) -> str:
     return (
         f'<div style="border-left: 4px solid {colour}; padding: 0.2em 0.8em; margin: 0.6em 0;">'
         f"<div><strong>{_SIGNS[finding.severity]} {finding.severity}</strong> "
-        f"{code}</div>"
-        f"<div>{seen}</div><div>{why}</div>"
+        f"{code}</div><div>{seen}</div><div>{why}</div>"
         f'<div>Do: <code style="white-space: pre-wrap;">{fix}</code></div></div>'
     )

@@ -114,8 +114,7 @@ def _own_loss_or_rate(training: Training) -> tuple[str, str]:
     if loss is not None:
         return (
             f"From there on the weights are useless. The loss is your own {loss.__name__}: a logarithm or a division "
-            "in it "
-            "meets 0 where a prediction is exactly 0 or 1.",
+            "in it meets 0 where a prediction is exactly 0 or 1.",
             clipped(loss),
         )
     optimizer = training.model.optimizer if training.model is not None and training.model.compiled else None
@@ -322,15 +321,13 @@ def _torn_apart(training: Training) -> tuple[str, str]:
         x, y = names[:2]
         return (
             f"{x} and {y} are shuffled each for itself, so that no label belongs to its example any more; training "
-            "learns "
-            "them by heart.",
+            "learns them by heart.",
             f"{shuffled(x, y)}  # in place of both",
         )
     x, y = training.called
     return (
         "What is learned does not hold for new examples: labels that do not belong to their examples (shuffled or "
-        "sorted "
-        "apart), or inputs that do not tell them.",
+        "sorted apart), or inputs that do not tell them.",
         f"print([({x}[i], {y}[i]) for i in range(5)])  # do they belong together?",
     )
 
@@ -360,8 +357,7 @@ def _far_worse(training: Training) -> Finding | None:
         return _lagging(seen)
     why = (
         "The validation data differ from the training data: scaled in another way, in another order of classes, or "
-        "from "
-        "another range."
+        "from another range."
     )
     return Finding("validation-suspicious", "warning", seen, why, "print(X.min(), X.max(), X_val.min(), X_val.max())")
 

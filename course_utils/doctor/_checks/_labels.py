@@ -52,8 +52,7 @@ def labels_type(subject: Subject) -> Iterator[Finding]:
             "labels-type",
             "error",
             f"{data.name} holds fractions, such as {float(fractional.flat[0]):.4g}, and the loss {head.loss.name} "
-            "takes them for "
-            "class numbers.",
+            "takes them for class numbers.",
             "It cuts the fraction off without a word: 0.9 becomes class 0.",
             f'keras.layers.Dense(1); loss="mse"  # if {data.name} is a quantity: class numbers must be whole',
         )
@@ -133,8 +132,7 @@ def _axis_too_many(head: Head, target: Data, loss: Loss) -> Finding | None:
         "labels-rank",
         "error",
         f"{target.name} has the shape {shape}, with an axis of length 1 too many: the output is {units} numbers for "
-        "each "
-        "example.",
+        "each example.",
         "The loss compares labels and predictions place by place, and stops with an error about shapes.",
         target.mended(f"{{}}.reshape({wanted})" if not target.of else "{}[:, 0]"),
     )
@@ -160,8 +158,7 @@ def _output_rank(subject: Subject, head: Head, target: Data, loss: Loss) -> Find
         "output-rank",
         "error",
         f"The model answers each example with an array of shape {shape_in_words(head.shape[1:])}, but {target.name} "
-        "holds one "
-        f"{'row' if len(shape) == 2 and shape[1] > 1 else 'number'} for each: the input's "
+        f"holds one {'row' if len(shape) == 2 and shape[1] > 1 else 'number'} for each: the input's "
         f"{'axis' if len(inner) == 1 else 'axes'} {shape_in_words(inner)} {'is' if len(inner) == 1 else 'are'} still "
         "there.",
         silent,
@@ -209,9 +206,8 @@ def _mismatch(head: Head, target: Data, loss: Loss) -> Finding | None:
         return Finding(
             "loss-label-mismatch",
             "error",
-            f"{target.name} has one-hot labels ({shape[1]} columns), but the loss {loss.name} expects one class number "
-            "for "
-            "each example.",
+            f"{target.name} has one-hot labels ({shape[1]} columns), but the loss {loss.name} expects one class "
+            "number for each example.",
             _SPARSE_MEANS,
             f'loss="categorical_crossentropy"  # or {target.mended("{}.argmax(axis=1)")}',
         )
@@ -220,8 +216,7 @@ def _mismatch(head: Head, target: Data, loss: Loss) -> Finding | None:
             "loss-label-mismatch",
             "error",
             f"{target.name} has class numbers {target.low:.0f} to {target.high:.0f}, but the loss {loss.name} expects "
-            "one-hot "
-            f"rows of {units}.",
+            f"one-hot rows of {units}.",
             _SPARSE_MEANS,
             'loss="sparse_categorical_crossentropy"',
         )
@@ -241,8 +236,7 @@ def _binary_mismatch(head: Head, target: Data, loss: Loss, ids: bool) -> Finding
             f"{target.name} has one-hot labels for {units} classes, the output is a softmax, but the loss is "
             f"{loss.name}.",
             f"It asks {units} yes-or-no questions of each example, of which {units - 1} are answered by “no”: the "
-            "loss, and "
-            "binary accuracy, look far better than they are.",
+            "loss, and binary accuracy, look far better than they are.",
             'loss="categorical_crossentropy"',
         )
     if ids:
@@ -292,8 +286,7 @@ def _regression_mismatch(head: Head, target: Data, loss: Loss, ids: bool) -> Fin
             "loss-label-mismatch",
             "error",
             f"{target.name} has one class number for each example, the output layer {units} softmax units, but the "
-            "loss is "
-            f"{loss.name}.",
+            f"loss is {loss.name}.",
             "A class number cannot be subtracted from a row of probabilities.",
             'loss="sparse_categorical_crossentropy"',
         )
@@ -479,8 +472,7 @@ def regression_activation(subject: Subject) -> Iterator[Finding]:
         "regression-activation",
         "error",
         f"{target.name} runs from {target.low:.4g} to {target.high:.4g}, but the output layer ends with "
-        f"{head.activation}, which "
-        f"gives {span}.",
+        f"{head.activation}, which gives {span}.",
         "What lies outside can never be predicted, however long the training.",
         f"keras.layers.Dense({head.units or 1})  # no activation, for a quantity",
     )

@@ -97,8 +97,7 @@ def without_gradient(subject: Subject, loss: Any) -> Finding:
         "error",
         f"The loss {name} has no gradient: small changes of the predictions do not change it.",
         f"{why}, so that no weight is told in which direction to go: TensorFlow and torch stop with an error, JAX "
-        "trains "
-        "and changes nothing.",
+        "trains and changes nothing.",
         f'loss="{instead}"  # and {name}, if you want to watch it, among the metrics',
     )
 

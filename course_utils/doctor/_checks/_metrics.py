@@ -77,8 +77,7 @@ def _f_score(subject: Subject, metric: Any, name: str, head: Head, target: Data 
             "metric-mismatch",
             "error",
             f"The metric {name} wants labels with as many columns as the output has, {units}, but {target.name} has "
-            "the "
-            f"shape {target.shape}.",
+            f"the shape {target.shape}.",
             "It counts each column for itself. Keras stops with an error about 2D inputs or about shapes.",
             fix,
         )
@@ -97,8 +96,7 @@ def _f_score(subject: Subject, metric: Any, name: str, head: Head, target: Data 
             "warning",
             f"The metric {name} has no threshold, and the output layer has 1 unit.",
             "Without a threshold it takes the largest unit for the answer. Of one unit, that is always the same one: "
-            "it "
-            "counts every example as a yes.",
+            "it counts every example as a yes.",
             _with(subject, lambda other: f"keras.metrics.{name}(threshold=0.5)" if other is metric else ""),
         )
     return None
@@ -254,8 +252,7 @@ def with_numbers(function: types.FunctionType, what: str, is_loss: bool, subject
         "error",
         f"{name}, a {'loss' if is_loss else 'metric'} of your own, uses {what}.",
         "It is called with tensors that have no numbers yet, or that Keras has to follow: NumPy and scikit-learn "
-        "cannot "
-        "work on them.",
+        "cannot work on them.",
         fix,
     )
 

@@ -310,8 +310,7 @@ def normalization_not_adapted(subject: Subject) -> Iterator[Finding]:
             f'The Normalization layer "{layer.name}" was never adapted, so it has no means and standard deviations.',
             "It lets every feature through unchanged, without a word.",
             f"{subject.program.name_of(layer, 'normalization')}.adapt({subject.called[0]})  # before the model is "
-            "built "
-            "with it",
+            "built with it",
         )
 
 

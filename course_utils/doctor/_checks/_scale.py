@@ -295,8 +295,7 @@ def target_scale(subject: Subject) -> Iterator[Finding]:
         "meanwhile always answering the mean would be better."
         if before not in _BOUNDED
         else f"The outputs of {before} lie between -1 and 1, so the last layer's weights would have to grow that "
-        "large; "
-        "until then the model answers nearly the same to everything.",
+        "large; until then the model answers nearly the same to everything.",
         fix,
     )
 

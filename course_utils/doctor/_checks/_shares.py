@@ -87,8 +87,7 @@ def classes_differ(subject: Subject) -> Iterator[Finding]:
             "classes-differ",
             "error",
             f"Training has the classes {', '.join(names[:6])}, validation {', '.join(other[:6])}: the label {first} "
-            "means "
-            f"{theirs[0]} in one and {theirs[1]} in the other.",
+            f"means {theirs[0]} in one and {theirs[1]} in the other.",
             "Keras numbers the folders in the order of their names, so a folder that is missing moves all that follow.",
             f"class_names={names}  # in both calls",
         )

@@ -213,8 +213,7 @@ def _unlike_the_file(failure: Failure) -> Finding | None:
         "model-loading",
         f"The file was written by an older Keras: its {cls} has the argument {gone} that Keras 3 no longer takes.",
         "Keras 3 reads such files only as far as its own layers still take what stands in them. A layer that leaves "
-        "the "
-        "argument out can be given in its place.",
+        "the argument out can be given in its place.",
         f"class {cls}(keras.layers.{cls}):\n    def __init__(self, *args, {args}, **kwargs):\n"
         f"        super().__init__(*args, **kwargs)\n"
         + _load(failure, custom_objects=f"{{'{cls}': {cls}}}", compile="False"),
@@ -239,8 +238,7 @@ def _without_kwargs(cls: type, names: list[str]) -> Finding:
         "model-loading",
         f"__init__ of your own {cls.__name__} does not take {', '.join(names[:3])}, which stand in the file.",
         "get_config writes the name and dtype of each layer, too, and load_model gives them back to __init__: it has "
-        "to "
-        "take them and pass them on.",
+        "to take them and pass them on.",
         f"def __init__(self, {', '.join([*parameters, '**kwargs'])}): super().__init__(**kwargs)  # in {cls.__name__}",
     )
 

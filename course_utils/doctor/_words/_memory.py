@@ -41,8 +41,7 @@ def out_of_memory(failure: Failure) -> Finding | None:
             "out-of-memory",
             f"The layer {layer.name} wants {wanted} for its weights.{has}",
             f"Each of its {shape[1]:,} units has a weight for each of the {shape[0]:,} numbers that come in, and "
-            "training "
-            "needs that three or four times.",
+            "training needs that three or four times.",
             fix,
         )
     batch = _batch(failure)

@@ -248,8 +248,7 @@ def _layer_wants_size(failure: Failure, name: str, axis: int, wanted: int, got: 
         return error(
             "input-size", seen,
             "Its weights were made for another number of inputs: a layer before it gives as many as its input is "
-            "large, as "
-            "Flatten does.",
+            "large, as Flatten does.",
             "keras.layers.GlobalAveragePooling2D()  # in place of Flatten; or give it the size that it was built with",
         )  # fmt: skip
     fix = f"keras.Input(shape={shape_in_words(got[1:])})"
