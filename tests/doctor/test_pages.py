@@ -24,7 +24,8 @@ def test_a_code_has_a_folder_with_a_page_and_programs(code):
 
 
 def test_a_folder_has_a_code():
-    assert {path.name for path in programs.PAGES.iterdir() if path.is_dir()} == set(CODES)
+    folders = {path.name for path in programs.PAGES.iterdir() if path.is_dir() and not path.name.startswith(".")}
+    assert folders == set(CODES)
 
 
 def test_what_a_code_hides_is_a_code():

@@ -94,17 +94,7 @@ def outputs(subject: Subject) -> Iterator[Finding]:
 
 def _losses(subject: Subject, names: list[str], loss: Any) -> Finding | None:
     if isinstance(loss, Mapping):
-        if set(loss) <= set(names):
-            return None
-        if isinstance(getattr(subject.model, "output", None), dict) and set(loss) <= set(subject.model.output):
-            return None
-        return Finding(
-            "outputs-mismatch",
-            "error",
-            f"loss has the keys {_quoted(loss)}, but the outputs are called {_quoted(names)}.",
-            "An output has the name of the layer that gives it; Keras finds its loss and its labels by that name.",
-            _named(subject, names, list(loss)),
-        )
+        return None if set(loss) <= set(names) else _other_names(subject, "loss", loss, names)
     if isinstance(loss, list | tuple) and len(loss) != len(names):
         each = [f"{_written(name)}: {_written(loss[min(i, len(loss) - 1)])}" for i, name in enumerate(names)]
         return Finding(
@@ -117,17 +107,23 @@ def _losses(subject: Subject, names: list[str], loss: Any) -> Finding | None:
     return None
 
 
+def _other_names(subject: Subject, what: str, given: Mapping[str, Any], names: list[str]) -> Finding | None:
+    """Make the finding for a dictionary by other names than the outputs have; a model that gives one has its own."""
+    output = getattr(subject.model, "output", None)
+    if isinstance(output, dict) and set(given) <= set(output):
+        return None
+    return Finding(
+        "outputs-mismatch",
+        "error",
+        f"{what} has the keys {_quoted(given)}, but the outputs are called {_quoted(names)}.",
+        "An output has the name of the layer that gives it; Keras finds its loss and its labels by that name.",
+        _named(subject, names, list(given)),
+    )
+
+
 def _metrics(subject: Subject, names: list[str], metrics: Any) -> Finding | None:
     if isinstance(metrics, Mapping):
-        if set(metrics) <= set(names):
-            return None
-        return Finding(
-            "outputs-mismatch",
-            "error",
-            f"metrics has the keys {_quoted(metrics)}, but the outputs are called {_quoted(names)}.",
-            "An output has the name of the layer that gives it.",
-            _named(subject, names, list(metrics)),
-        )
+        return None if set(metrics) <= set(names) else _other_names(subject, "metrics", metrics, names)
     if not isinstance(metrics, list | tuple) or not metrics or len(metrics) == len(names):
         return None
     listed = [_fitting(subject, number, metrics) for number in range(len(names))]
@@ -151,15 +147,7 @@ def _fitting(subject: Subject, number: int, metrics: Any) -> str:
 def _targets(subject: Subject, names: list[str]) -> Finding | None:
     y, name = subject.given[1], subject.called[1]
     if isinstance(y, Mapping) and set(y) != set(names):
-        if isinstance(getattr(subject.model, "output", None), dict) and set(y) <= set(subject.model.output):
-            return None
-        return Finding(
-            "outputs-mismatch",
-            "error",
-            f"{name} has the keys {_quoted(y)}, but the outputs are called {_quoted(names)}.",
-            "Keras finds the labels of an output by its name, which is that of the layer.",
-            _named(subject, names, list(y)),
-        )
+        return _other_names(subject, name, y, names)
     if isinstance(y, list | tuple) and len(y) != len(names) and y and hasattr(y[0], "shape"):
         return Finding(
             "outputs-mismatch",

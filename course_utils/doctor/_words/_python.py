@@ -307,7 +307,7 @@ def state_in_call(failure: Failure) -> Finding | None:
     method, owner = frame.f_code.co_name, type(frame.f_locals["self"]).__name__
     return error(
         "state-in-call",
-        f"{method} of {owner} makes layers or weights, and Keras calls {method} for every batch.",
+        f"{method} of {owner} makes layers or weights, but it runs for every batch.",
         "New weights for each batch could learn nothing, so Keras takes those only that __init__ or build has made.",
         _made_before(failure, owner, set(frame.f_code.co_varnames[1 : frame.f_code.co_argcount])),
     )
