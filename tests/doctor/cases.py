@@ -1049,6 +1049,14 @@ def a_linear_autoencoder():
 
 
 @correct
+def a_checkpoint_named_by_what_is_measured():
+    keep = keras.callbacks.ModelCheckpoint("{epoch:02d}-{val_loss:.2f}-{accuracy:.2f}.keras")
+    rate = keras.callbacks.LearningRateScheduler(lambda epoch: 0.01 / (epoch + 1))
+    also = keras.callbacks.ModelCheckpoint("{epoch}-{learning_rate:.4f}.weights.h5", save_weights_only=True)
+    return softmax(), table(), ids(), {"callbacks": [keep, rate, also], "validation_split": 0.2}
+
+
+@correct
 def a_metric_weighted_and_not():
     model = softmax()
     model.compile(loss=SPARSE, metrics=["accuracy"], weighted_metrics=["accuracy"])

@@ -61,6 +61,10 @@ def words(name):
         ("e3", "epochs=2"),
         ("x18", "keras.Input(shape=(28, 28, 1))"),
         ("a10", "return_sequences=True"),
+        ("lstm-dropout", "LSTM(5, return_sequences=True)"),
+        ("lstm-graph", "LSTM(4, return_sequences=True)"),
+        ("name-in-path", '"{epoch}-{accuracy:.2f}.keras"'),
+        ("stacked-inputs", "list(np.stack([table, table]))"),
     ],
 )
 def test_the_words_hold_the_numbers_and_the_line_to_write(name, said):

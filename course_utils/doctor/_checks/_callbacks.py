@@ -59,7 +59,10 @@ def _unknown_in_file_name(subject: Subject, callback: Any, available: list[str])
         return None
     path = str(callback.filepath)
     fields = [name for _, name, _, _ in string.Formatter().parse(path) if name]
-    unknown = [name for name in fields if name not in (*available, "epoch", "batch", "learning_rate")]
+    also = ["epoch", "batch"]
+    if any(kind(other) in ("LearningRateScheduler", "ReduceLROnPlateau") for other in subject.callbacks):
+        also.append("learning_rate")
+    unknown = [name for name in fields if name not in (*available, *also)]
     if not unknown:
         return None
     near = difflib.get_close_matches(unknown[0], available, 1, 0.5) or available[-1:]

@@ -147,7 +147,7 @@ class Program:
         """List calls of functions or methods of these names, the last written first."""
         for tree in self.trees:
             found = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and called(node) in names]
-            yield from sorted(found, key=lambda call: call.lineno, reverse=True)
+            yield from sorted(found, key=lambda call: (call.lineno, call.col_offset), reverse=True)
 
     @staticmethod
     def argument(line: str, name: str) -> str:
