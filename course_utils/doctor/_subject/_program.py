@@ -125,7 +125,7 @@ class Program:
                 continue
             once = re.fullmatch(rf"{name} = ([^;#\n]+)(  #.*)?", fix)
             if once:
-                new = re.sub(rf"\b{name}\b", in_line(given), once[1])
+                new = in_line(_Replaced(name, given).visit(ast.parse(once[1], mode="eval")))
                 return in_line(changed(call, (), {argument: new})) + (once[2] or "")
             return f"{name} = {in_line(given)}; {fix}; {in_line(changed(call, (), {argument: name}))}"
         return fix
@@ -183,6 +183,16 @@ class Program:
                 continue
             return in_line(changed(call, drop, changes))
         return otherwise
+
+
+class _Replaced(ast.NodeTransformer):
+    """Puts an expression in the place of a name."""
+
+    def __init__(self, name: str, expression: ast.expr):
+        self.name, self.expression = name, expression
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802  # the name that ast looks for
+        return self.expression if node.id == self.name else node
 
 
 def called(call: ast.Call) -> str:
