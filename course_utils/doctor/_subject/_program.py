@@ -191,7 +191,7 @@ class _Replaced(ast.NodeTransformer):
     def __init__(self, name: str, expression: ast.expr):
         self.name, self.expression = name, expression
 
-    def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802  # the name that ast looks for
+    def visit_Name(self, node: ast.Name) -> ast.expr:  # as ast looks for it
         return self.expression if node.id == self.name else node
 
 
