@@ -198,8 +198,8 @@ def length_mismatch(subject: Subject) -> Iterator[Finding]:
 
 def _weights_of_another_length(subject: Subject, x: Data) -> Iterator[Finding]:
     """``sample_weight`` has a weight for each example; one for each class is to be looked up by class."""
-    weights = subject.options.get("sample_weight")
-    shape, target = getattr(weights, "shape", ()), subject.target
+    weights, target = subject.options.get("sample_weight"), subject.target
+    shape: tuple[int, ...] = getattr(weights, "shape", ())
     if not x.whole or len(shape) != 1 or shape[0] == len(x.values):
         return
     name = subject.program.name_of(weights, "weights")
