@@ -414,11 +414,11 @@ def old_argument(failure: Failure) -> Finding | None:
     missing = failure.find(r"(\w+)\.__init__\(\) missing \d+ required positional arguments?: '?(\w+)")
     if missing and isinstance(failure.exception, TypeError):
         return _hidden_old_argument(failure, missing[1])
-    if failure.find(r"`name` must be passed as a keyword|add_weight\(\) got multiple values for argument"):
-        for call in failure.program.calls("add_weight"):
-            if call.args and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str):
-                named = ast.Call(call.func, call.args[1:], [*call.keywords, ast.keyword("name", call.args[0])])
-                return _found("A name in the first place of add_weight", in_line(named))
+    if found := failure.find(
+        r"`name` must be passed as a keyword argument(?:\. Received: add_weight\('(\w+)')?"
+        r"|add_weight\(\) got multiple values for argument"
+    ):
+        return _found("A name in the first place of add_weight", _with_name(failure, found[1] or "kernel"))
     if failure.find("The `save_format` argument is deprecated"):
         return _found("The argument save_format", ARGUMENTS["save_format"])
     found = refused_arguments(failure)
@@ -431,6 +431,14 @@ def old_argument(failure: Failure) -> Finding | None:
             called = f" of {owner}" if owner else ""
             return _found(f"The argument {name}={called}", _renamed(failure, name))
     return None
+
+
+def _with_name(failure: Failure, name: str) -> str:
+    """Write the call of ``add_weight`` with the name behind what is its first argument today."""
+    for call in failure.program.calls("add_weight"):
+        if call.args and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str):
+            return in_line(ast.Call(call.func, call.args[1:], [*call.keywords, ast.keyword("name", call.args[0])]))
+    return f'name="{name}"  # of add_weight, not in the first place'
 
 
 # What only got another name, and takes the same values.
