@@ -64,7 +64,7 @@ def words(name):
         ("lstm-dropout", "LSTM(5, return_sequences=True)"),
         ("lstm-graph", "LSTM(4, return_sequences=True)"),
         ("name-in-path", '"{epoch}-{accuracy:.2f}.keras"'),
-        ("stacked-inputs", "list(np.stack([table, table]))"),
+        ("stacked-inputs", "X = list(X)"),
     ],
 )
 def test_the_words_hold_the_numbers_and_the_line_to_write(name, said):

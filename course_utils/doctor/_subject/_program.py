@@ -120,8 +120,9 @@ class Program:
             return fix
         name, argument = found[1], found[1].lower()
         for call in self.calls("fit", "evaluate", "predict", "examine"):
-            given = _argument(call, argument)
-            if given is None or isinstance(given, ast.Name):
+            given = argument_of(call, argument)
+            is_method = isinstance(call.func, ast.Attribute) or called(call) == "examine"
+            if not is_method or given is None or isinstance(given, ast.Name):
                 continue
             once = re.fullmatch(rf"{name} = ([^;#\n]+)(  #.*)?", fix)
             if once:
@@ -211,10 +212,11 @@ _POSITIONS = {
     "EarlyStopping": ("monitor",),
     "ModelCheckpoint": ("filepath", "monitor"),
     "ReduceLROnPlateau": ("monitor",),
+    **dict.fromkeys(("LSTM", "GRU", "SimpleRNN"), ("units",)),
 }
 
 
-def _argument(call: ast.Call, name: str) -> ast.expr | None:
+def argument_of(call: ast.Call, name: str) -> ast.expr | None:
     """Find what a call gives for an argument, by place or by name."""
     places = dict(zip(_POSITIONS.get(called(call), ()), call.args, strict=False))
     return places.get(name) or next((word.value for word in call.keywords if word.arg == name), None)

@@ -13,7 +13,7 @@ from .._report import Finding
 from .._shapes import Shape, counted, fits, shape_in_words
 from .._subject._effects import KEEPS_AXES
 from .._subject._failure import Failure, error, is_keras, shape_in, shape_of
-from .._subject._program import changed, in_line
+from .._subject._program import argument_of, changed, in_line
 
 _LAYER = r"of layer ['\"]?([^'\" ]+)['\"]? is incompatible with the layer: "
 _SHAPE = r"([(\[][^)\]]*[)\]])"
@@ -221,9 +221,11 @@ def _with_sequences(failure: Failure, layer: Any) -> str:
     """Write a recurrent layer as the program has it, with the output of every step."""
     inner = getattr(layer, "forward_layer", layer)
     cls = type(inner).__name__
-    for call in reversed(list(failure.program.calls(cls))):  # the first written is the first that lacks it
-        if all(word.arg != "return_sequences" for word in call.keywords):
-            return f'{in_line(changed(call, (), {"return_sequences": "True"}))}  # the layer "{inner.name}"'
+    # The first written is the first that lacks it, if its size does not tell which one it is.
+    calls = [c for c in failure.program.calls(cls) if all(word.arg != "return_sequences" for word in c.keywords)][::-1]
+    same = [call for call in calls if (units := argument_of(call, "units")) and in_line(units) == str(inner.units)]
+    for call in same or calls:
+        return f'{in_line(changed(call, (), {"return_sequences": "True"}))}  # the layer "{layer.name}"'
     return f"keras.layers.{cls}({inner.units}, return_sequences=True)"
 
 
