@@ -414,11 +414,11 @@ def old_argument(failure: Failure) -> Finding | None:
     missing = failure.find(r"(\w+)\.__init__\(\) missing \d+ required positional arguments?: '?(\w+)")
     if missing and isinstance(failure.exception, TypeError):
         return _hidden_old_argument(failure, missing[1])
-    if found := failure.find(
+    if weight := failure.find(
         r"`name` must be passed as a keyword argument(?:\. Received: add_weight\('(\w+)')?"
         r"|add_weight\(\) got multiple values for argument"
     ):
-        return _found("A name in the first place of add_weight", _with_name(failure, found[1] or "kernel"))
+        return _found("A name in the first place of add_weight", _with_name(failure, weight[1] or "kernel"))
     if failure.find("The `save_format` argument is deprecated"):
         return _found("The argument save_format", ARGUMENTS["save_format"])
     found = refused_arguments(failure)
