@@ -558,7 +558,8 @@ def _labels_of_another_pass(training: Training) -> Finding | None:
         f"Of the first {n} labels that the data set gives now, {differ} are not those of y.",
         "The data set is shuffled anew in each pass, so predictions and labels of different passes do not belong "
         "together: evaluate says one accuracy, comparing with y another.",
-        f"pairs = [({training.name}.predict_on_batch(a), b) for a, b in {training.called[0]}]  # of the same pass",
+        f"pairs = [({training.name}.predict_on_batch(np.asarray(a)), b) for a, b in {training.called[0]}]  "
+        "# of the same pass",
     )
 
 
