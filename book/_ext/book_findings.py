@@ -7,6 +7,7 @@ says to the first, which the tests write and compare.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -56,7 +57,7 @@ def table(when: When) -> str:
 
 def programs(folder: Path) -> str:
     """Write the part of a page that shows the programs of a folder, in Markdown."""
-    says = "\n".join(f"> {line}".rstrip() for line in _read(folder / "says.md").splitlines())
+    says = "\n".join(f"> {_marked(line)}".rstrip() for line in _read(folder / "says.md").splitlines())
     parts = [
         "\n## The smallest program that triggers it\n",
         _block(folder / "bad.py"),
@@ -66,6 +67,13 @@ def programs(folder: Path) -> str:
         parts += ["## The same as an error\n", _block(folder / "error.py")]
     parts += ["## The smallest change that mends it\n", _block(folder / "good.py")]
     return "\n".join(parts)
+
+
+def _marked(line: str) -> str:
+    """Mark names such as ``__init__``, which would be read as bold text, where a line does not mark them as code."""
+    parts = line.split("`")
+    parts[::2] = [re.sub(r"\b(__\w+__)\b", r"`\1`", text) for text in parts[::2]]
+    return "`".join(parts)
 
 
 def _block(path: Path) -> str:

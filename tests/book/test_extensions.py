@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import book_address
 import book_cite
+import book_findings
 import book_formulas
 import book_icons
 import book_images
@@ -26,6 +27,18 @@ RUN = {
     "backend": "tensorflow",
     "hardware": "2 cores, x86_64, 24 GB",
 }
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("__init__ of Net does not", "`__init__` of Net does not"),
+        ("Do: `__init__(self)`, then fit", "Do: `__init__(self)`, then fit"),
+        ("my__name__here", "my__name__here"),
+    ],
+)
+def test_names_in_what_the_doctor_says_are_not_read_as_bold_text(said, shown):
+    assert book_findings._marked(said) == shown
 
 
 def test_the_provenance_line_is_a_sentence_with_all_that_vouches_for_an_output():
