@@ -283,13 +283,15 @@ def _validation_at_chance(training: Training) -> Finding | None:
     guess, n = chance.accuracy, training.held_out
     # As many right answers as luck alone gives in 19 of 20 validations; some of many epochs are luckier.
     luck = 2.5 * math.sqrt(guess * (1 - guess) / n)
+    # What is learned by heart has to be more than luck, too.
+    luck_in_training = 2.25 * math.sqrt(guess * (1 - guess) / training.trained_on)
     gained = float(accuracy[-3:].mean()) - guess
     normalised = training.has_layer("BatchNormalization")
     val_loss = training.validation[2]
     # A long training whose loss has left guessing behind says it, too, before its accuracy does.
     memorises = not normalised and len(val_loss) >= 2 * _EPOCHS and training.loss[-1] < 0.99 * chance.loss
     improves = memorises or gained >= (0.25 if normalised else 0.1) * (1 - guess)
-    if not improves or val_accuracy.max() > guess + max(luck, 0.02):
+    if not improves or gained < luck_in_training or val_accuracy.max() > guess + max(luck, 0.02):
         return None
     if len(val_loss) and val_loss.min() < 0.98 * chance.loss:
         return None

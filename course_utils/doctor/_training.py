@@ -123,6 +123,12 @@ class Training:
         parts = self.subject.x.parts if self.subject else ()
         return max(int(0.2 * len(parts[0].values)), 20) if parts and parts[0].whole else 100
 
+    @property
+    def trained_on(self) -> int:
+        """About how many examples were trained on, at least."""
+        parts = self.subject.x.parts if self.subject else ()
+        return int(0.8 * len(parts[0].values)) if parts and parts[0].whole else 50
+
     @cached_property
     def head(self) -> Head | None:
         """The model's only output, if nothing but its loss is in the history's loss."""

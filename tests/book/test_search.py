@@ -18,7 +18,7 @@ WORDS = {
     "gradcam": "-inside-the-network.html",
     "grad-cam": "-inside-the-network.html",
     "overfitting": "doctor/overfitting",
-    "shapes (None, 4) and (None, 10)": "doctor/loss-label-mismatch",
+    "shapes (None, 4) and (None, 10)": "doctor/too-many-units",
     "expected min_ndim=4": "doctor/input-rank",
     "convolution": "-images-and-convolutions.html",
     "validation loss increases while training loss decreases": "doctor/overfitting",

@@ -141,7 +141,8 @@ def test_data_may_come_in_any_form_that_fit_takes(form, strict):
 
 
 def test_a_finding_has_the_numbers_in_it():
-    (finding,) = examine(cases.softmax(5), cases.table(), cases.ids(5) + 1)
+    y = cases.ids(5) + 1
+    (finding,) = examine(cases.softmax(5), cases.table(), y)
     assert finding.seen == ("y has the labels 1 to 5, but the output layer has 5 units, so labels must be 0 to 4.")
     assert finding.fix == "y = y - 1"
     assert finding.severity == "error"

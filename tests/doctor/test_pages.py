@@ -16,6 +16,10 @@ NO_CURE = ("download-failed",)
 LOOKS = ("print(", "pairs = ", "np.unique(", "np.argwhere(", "sample_weight.min(")
 
 
+# JAX takes memory only when a weight is asked for, and may then end the whole process: nothing for a test to catch.
+NOTICED_LATER = {("out-of-memory", "jax")}
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_a_code_has_a_folder_with_a_page_and_programs(code):
     files = {path.name for path in (programs.PAGES / code).iterdir()}
@@ -36,6 +40,9 @@ def test_what_a_code_hides_is_a_code():
 @pytest.mark.parametrize("code", CODES)
 def test_the_smallest_program_triggers_its_code_and_no_other(code, backend):
     outcome = outcomes("pages", backend)[code]["before"]
+    if (code, backend) in NOTICED_LATER:
+        assert outcome["how"] == "silent", "it is noticed at once today: no exception is needed any more"
+        return
     assert outcome["how"] != "silent", "the program neither raises nor makes a report"
     assert outcome["codes"] == [code], outcome
 
