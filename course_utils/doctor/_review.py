@@ -21,6 +21,7 @@ from ._subject._program import Program, callers
 from ._training import Training, read
 
 _EPOCHS = 5  # fewer say too little: many a net that learns well needs two or three to get going
+_MANY = 200  # examples: of fewer, what looks like learning by heart may be luck
 _SAMPLE = 32  # examples that go through the model
 
 
@@ -288,10 +289,12 @@ def _validation_at_chance(training: Training) -> Finding | None:
     gained = float(accuracy[-3:].mean()) - guess
     normalised = training.has_layer("BatchNormalization")
     val_loss = training.validation[2]
-    # A long training whose loss has left guessing behind says it, too, before its accuracy does.
-    memorises = not normalised and len(val_loss) >= 2 * _EPOCHS and training.loss[-1] < 0.99 * chance.loss
-    improves = memorises or gained >= (0.25 if normalised else 0.1) * (1 - guess)
-    if not improves or gained < luck_in_training or val_accuracy.max() > guess + max(luck, 0.02):
+    # A long training whose loss has left guessing behind says it, too, before its accuracy does; of few examples a
+    # loss falls by luck.
+    long = len(val_loss) >= 2 * _EPOCHS and training.trained_on >= _MANY
+    memorises = not normalised and long and training.loss[-1] < 0.99 * chance.loss
+    improves = memorises or gained >= max((0.25 if normalised else 0.1) * (1 - guess), luck_in_training)
+    if not improves or val_accuracy.max() > guess + max(luck, 0.02):
         return None
     if len(val_loss) and val_loss.min() < 0.98 * chance.loss:
         return None
