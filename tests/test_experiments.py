@@ -8,6 +8,8 @@ import sys
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from course_utils import data, experiments
 from course_utils.experiments import (
@@ -153,6 +155,38 @@ def test_a_binding_quotes_the_last_epoch_and_extremes_and_knows_how_far_the_seed
     assert experiments.spread(f"{name}.training_accuracy", path) == 0.25
     assert experiments.spread(f"{name}.training_accuracy_max", path) == 0
     assert experiments.spread(f"{name}.seeds", path) == 0
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=70))
+def test_what_was_right_survives_packing(right):
+    assert _results._unpacked(_results.pack(np.array(right)), len(right)).tolist() == right
+
+
+def test_one_hot_labels_single_outputs_and_logits_are_judged_alike():
+    import keras
+
+    y = np.array([0, 1, 1, 0, 1])
+    x = np.array([-2, 3, -1, -4, 5], np.float32)[:, np.newaxis]  # the third is wrong
+
+    def model(outputs, activation):
+        built = keras.Sequential([keras.Input((1,)), keras.layers.Dense(outputs, activation=activation)])
+        built.layers[0].set_weights([np.ones((1, 1)) if outputs == 1 else np.array([[-1, 1]]), np.zeros(outputs)])
+        return built
+
+    cases = [
+        (model(1, "sigmoid"), y[:, np.newaxis]),
+        (model(1, None), y[:, np.newaxis]),
+        (model(2, "softmax"), y),
+        (model(2, "softmax"), np.eye(2)[y]),
+    ]
+    for built, labels in cases:
+        assert _measure._right(built, [(x[:3], labels[:3]), (x[3:], labels[3:])]).tolist() == [
+            True,
+            True,
+            False,
+            True,
+            True,
+        ]
 
 
 def test_a_readers_run_has_its_place_among_the_recorded_seeds(results_file):
@@ -303,6 +337,8 @@ def test_a_run_is_measured_and_appended_once(tiny, tmp_path, capsys):
         assert run["parameters"] == 4
         assert 0 <= run["accuracy"] <= 1
         assert 0 <= run["accuracy_mirrored"] <= 1
+        right = _results._unpacked(run["right"], run["n_held_out"])
+        assert right.mean() == pytest.approx(run["accuracy"], abs=1e-5)
         assert run["images_per_second"] > 0
         assert "model" not in run
         assert run["identity"] == IDENTITY | {"data": {"photo": {"edition": EDITION, "stand-in": "a"}}}

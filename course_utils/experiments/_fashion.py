@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     import keras
 
 _BATCH = 128
-_PLAIN_EPOCHS, _CYCLE_EPOCHS, _FEW_EPOCHS = 10, 12, 20
-_FEW = 6000
+_PLAIN_EPOCHS, _CYCLE_EPOCHS = 10, 12
+# So few images are soon known by heart; as few to validate on, or looking would take longer than learning.
+_FEW, _FEW_VALIDATION, _FEW_EPOCHS = 2000, 1000, 60
 
 
 def _load_published(seed: int) -> Data:
@@ -34,17 +35,17 @@ def _load_published(seed: int) -> Data:
     return in_memory(training, test, test=test, batch_size=_BATCH, seed=seed, source=clothes.source)
 
 
-def _load(seed: int, n_training: int | None = None) -> Data:
-    """Load the split of fashion-mnist: the same tenth of the training set is always held out."""
+def _load(seed: int, n_training: int | None = None, n_validation: int | None = None) -> Data:
+    """Load the split of fashion-mnist, or the first images of it: the same tenth of the training set is held out."""
     from sklearn.model_selection import train_test_split
 
     clothes = fashion_mnist()
     X, X_val, y, y_val = train_test_split(
         _prepared(clothes.X_train), clothes.y_train, test_size=0.1, stratify=clothes.y_train, random_state=0
     )
-    training = (X[:n_training], y[:n_training])
+    training, validation = (X[:n_training], y[:n_training]), (X_val[:n_validation], y_val[:n_validation])
     test = (_prepared(clothes.X_test), clothes.y_test)
-    return in_memory(training, (X_val, y_val), test=test, batch_size=_BATCH, seed=seed, source=clothes.source)
+    return in_memory(training, validation, test=test, batch_size=_BATCH, seed=seed, source=clothes.source)
 
 
 def _prepared(images: np.ndarray) -> np.ndarray:
@@ -117,14 +118,14 @@ def _cycle(network: Callable[[], list[keras.Layer]], steps: int) -> keras.Model:
     return _compiled(mirrored, one_cycle(steps, peak=3e-3, rise=_CYCLE_EPOCHS))
 
 
-def _regularised(dropout: float, weight_decay: float, shifts: bool, steps: int) -> keras.Model:
-    """Train the tutorial's network with none, one or all of three brakes on learning by heart."""
+def _regularised(steps: int, *, dropout: float = 0.0, weight_decay: float = 0.0, moved: bool = False) -> keras.Model:
+    """Train the tutorial's network with or without brakes on learning by heart, at a constant rate."""
     import keras
     from keras import layers
 
-    moved = [layers.RandomFlip("horizontal"), layers.RandomTranslation(0.08, 0.08, fill_mode="constant")]
+    moves = [layers.RandomFlip("horizontal"), layers.RandomTranslation(0.08, 0.08, fill_mode="constant")]
     return _compiled(
-        [*(moved if shifts else []), *_tutorial(dropout)], keras.optimizers.AdamW(1e-3, weight_decay=weight_decay)
+        [*(moves if moved else []), *_tutorial(dropout)], keras.optimizers.AdamW(1e-3, weight_decay=weight_decay)
     )
 
 
@@ -141,7 +142,7 @@ def _compiled(
 _answer = partial(Experiment, chapter="fashion-mnist", role="answer")
 _plainly = partial(_answer, load=_load, epochs=_PLAIN_EPOCHS)
 _in_a_cycle = partial(_answer, load=_load, epochs=_CYCLE_EPOCHS, mirrored=True)
-_with_few = partial(_answer, load=partial(_load, n_training=_FEW), epochs=_FEW_EPOCHS)
+_with_few = partial(_answer, load=partial(_load, n_training=_FEW, n_validation=_FEW_VALIDATION), epochs=_FEW_EPOCHS)
 
 EXPERIMENTS = (
     Experiment(
@@ -164,9 +165,15 @@ EXPERIMENTS = (
     ),
     _plainly(name="fashion-small-plain", title="five convolutions, its training", build=partial(_plain, _small)),
     _in_a_cycle(name="fashion-small", title="five convolutions", build=partial(_cycle, _small)),
-    _with_few(name="few-plain", title="6,000 images", build=partial(_regularised, 0.0, 0.0, False)),
-    _with_few(name="few-dropout", title="6,000 images, dropout", build=partial(_regularised, 0.5, 0.0, False)),
-    _with_few(name="few-decay", title="6,000 images, weight decay", build=partial(_regularised, 0.0, 1.0, False)),
-    _with_few(name="few-shifts", title="6,000 images, moved", build=partial(_regularised, 0.0, 0.0, True)),
-    _with_few(name="few-all", title="6,000 images, all three", build=partial(_regularised, 0.5, 1.0, True)),
+    _with_few(name="few-plain", title="2,000 images", build=_regularised),
+    _with_few(name="few-dropout", title="2,000 images, dropout", build=partial(_regularised, dropout=0.5)),
+    _with_few(name="few-decay", title="2,000 images, weight decay", build=partial(_regularised, weight_decay=0.1)),
+    _with_few(name="few-moved", title="2,000 images, moved", build=partial(_regularised, moved=True)),
+    _answer(
+        name="few-moved-longer",
+        title="2,000 images, moved, three times as long",
+        load=_with_few.keywords["load"],
+        build=partial(_regularised, moved=True),
+        epochs=3 * _FEW_EPOCHS,
+    ),
 )

@@ -26,7 +26,7 @@ from ._definition import Data, Experiment, begin_epoch
 from ._error import ExperimentError
 from ._every import one
 from ._identity import Identity
-from ._results import minutes_to
+from ._results import minutes_to, pack
 
 if TYPE_CHECKING:
     import keras
@@ -123,6 +123,7 @@ def _resumable(folder: Path, identity: Identity) -> dict[str, Any]:
 
 def _line(experiment: Experiment, seed: int, model: keras.Model, data: Data, state: dict[str, Any]) -> dict[str, Any]:
     held_out = data.test or data.validation
+    right = _right(model, held_out)
     surroundings = environment()
     return {
         "name": experiment.name,
@@ -133,7 +134,11 @@ def _line(experiment: Experiment, seed: int, model: keras.Model, data: Data, sta
         "n_training": data.n_training,
         "on": "test" if data.test else "validation",
         "accuracy": round(model.evaluate(held_out, verbose=0, return_dict=True)["accuracy"], 5),
-        "accuracy_mirrored": round(_mirrored(model, held_out), 5) if experiment.mirrored else None,
+        "n_held_out": len(right),
+        "right": pack(right),
+        "accuracy_mirrored": round(float(_right(model, held_out, mirrored=True).mean()), 5)
+        if experiment.mirrored
+        else None,
         "minutes": state["history"][-1]["minutes"],
         "seconds_per_epoch": round(state["training_seconds"] / experiment.epochs, 2),
         "images_per_second": round(data.n_training * experiment.epochs / state["training_seconds"], 1),
@@ -152,15 +157,21 @@ def _line(experiment: Experiment, seed: int, model: keras.Model, data: Data, sta
     }
 
 
-def _mirrored(model: keras.Model, batches: tf.data.Dataset) -> float:
-    """Measure the accuracy of the mean prediction for an image and its mirror image."""
-    right = total = 0
+def _right(model: keras.Model, batches: tf.data.Dataset, mirrored: bool = False) -> np.ndarray:
+    """Tell of each example whether the model has it right; mirrored, by the mean for an image and its mirror image."""
+    import keras
+
+    # One output is a probability, or its logarithm's odds, which are 0 where the probability is one half.
+    middle = 0.0 if model.layers[-1].activation is keras.activations.linear else 0.5
+    right = []
     for x, y in batches:
-        proba = (model(x, training=False).numpy() + model(x[:, :, ::-1], training=False).numpy()) / 2
-        y_hat = proba[:, 0] > 0.5 if proba.shape[1] == 1 else proba.argmax(axis=1)
-        right += int((y_hat == np.asarray(y).reshape(-1)).sum())
-        total += len(proba)
-    return right / total
+        answer, y = model(x, training=False).numpy(), np.asarray(y)
+        if mirrored:
+            answer = (answer + model(x[:, :, ::-1], training=False).numpy()) / 2
+        y_hat = answer[:, 0] > middle if answer.shape[1] == 1 else answer.argmax(axis=1)
+        labels = y.argmax(axis=1) if y.ndim == 2 and y.shape[1] > 1 else y.reshape(-1)
+        right.append(y_hat == labels)
+    return np.concatenate(right)
 
 
 def _gigaflops() -> float:

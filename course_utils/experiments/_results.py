@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import functools
 import json
 import os
 import statistics
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from ..evaluation import place
 from ..record import digest, lock_on, note
@@ -123,7 +126,9 @@ def results(name: str) -> pd.DataFrame:
         mirror images (NaN where not asked for), ``minutes`` of preparing data and training, ``seconds_per_epoch``,
         ``images_per_second``, ``parameters``, ``peak_memory_mb``, ``history`` (a list with a dictionary for each epoch:
         ``epoch``, ``minutes`` since the start, ``accuracy``, ``loss``, ``val_accuracy``, ``val_loss``), ``minutes_to``
-        (from an accuracy on validation data to when it was first reached), ``versions``, ``hardware`` and more.
+        (from an accuracy on validation data to when it was first reached), ``right`` (a boolean array: which examples
+        of the held-out data were answered rightly, for :func:`course_utils.evaluation.paired_test`), ``versions``,
+        ``hardware`` and more.
 
     Raises
     ------
@@ -134,7 +139,19 @@ def results(name: str) -> pd.DataFrame:
 
     runs = _runs(name)
     note("results", name, _digest(runs))
-    return pd.DataFrame(runs).drop(columns="identity", errors="ignore")
+    table = pd.DataFrame(runs).drop(columns="identity", errors="ignore")
+    if all("right" in run for run in runs):
+        table["right"] = [_unpacked(run["right"], run["n_held_out"]) for run in runs]
+    return table
+
+
+def pack(right: np.ndarray) -> str:
+    """Write one bit for each example: whether it was answered rightly."""
+    return base64.b64encode(np.packbits(right).tobytes()).decode()
+
+
+def _unpacked(packed: str, n: int) -> np.ndarray:
+    return np.unpackbits(np.frombuffer(base64.b64decode(packed), np.uint8), count=n).astype(bool)
 
 
 def among_seeds(name: str, accuracy: float) -> str:
