@@ -29,8 +29,8 @@ Identity = dict[str, Any]
 
 _SEED = 0
 _NAMED = inspect.Parameter.POSITIONAL_OR_KEYWORD
-# How many batches are looked at: of the first epoch and of what is held out, and of the last epoch. A change of data, split,
-# order or augmentation shows in these, and an epoch of photographs takes long.
+# How many batches are looked at: of the first epoch and of what is held out, and of the last epoch. A change of data,
+# split, order or augmentation shows in these, and an epoch of photographs takes long.
 _MANY, _BEGINNING = 32, 2
 _TOLD = 3
 # Float32 arithmetic in another order errs by 1e-6 of a mean at most; a crop one pixel off changes it by 1e-3.
