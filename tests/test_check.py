@@ -125,6 +125,15 @@ def test_a_comparison_in_words_is_held_against_the_records(clean):
     assert finding.message == "claims acc > 0.99, but acc is 0.9812"
 
 
+@pytest.mark.parametrize(("name", "seeds", "stands"), [("acc_low", [0.9, 0.99], True), ("acc_low", [], False)])
+def test_only_the_extreme_of_several_seeds_has_their_spread_in_it(course, name, seeds, stands):
+    output = course.recorded(name, 0.9, 0.09)
+    if seeds:
+        output["metadata"]["course"]["seeds"] = seeds
+    course.chapter(course.prose(f"# Tiny\n\nIt is good<!--?{name} > 0.85-->."), course.code("x = 1", output))
+    assert ("claim" not in codes(course)) is stands
+
+
 def test_on_a_page_a_claim_names_the_chapter_and_what_nobody_recorded_is_no_side_of_it(clean):
     clean.write("README.md", "It is good<!--?acc > 0.9--> and quick<!--?tiny/nothing < bench:nobody.minutes-->.")
     assert [f.message.split(";")[0].split(":")[0] for f in check(clean.folder)[0]] == [

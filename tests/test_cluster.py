@@ -72,7 +72,7 @@ def test_a_worker_that_is_killed_costs_no_run_and_none_is_written_twice(cluster,
     path = tmp_path / "results.jsonl"
     quiet = Console(quiet=True)
     with ThreadPoolExecutor() as pool:
-        bench_of = pool.submit(bench, NAMES, 3, 3, path, quiet, cluster.scheduler_address)
+        bench_of = pool.submit(bench, NAMES, 3, path, quiet, cluster.scheduler_address)
         wait_for(lambda: len(list(signs.iterdir())) == 2)
         with distributed.Client(cluster) as client:
             victim, *_ = client.run(os.getpid).values()
@@ -88,7 +88,7 @@ def test_a_worker_that_is_killed_costs_no_run_and_none_is_written_twice(cluster,
         (name, seed) for name in NAMES for seed in range(3)
     ]
     assert {line["hardware"] for line in lines} == {"of the worker"}
-    assert bench(NAMES, 3, 3, path, quiet, cluster.scheduler_address) == 0, "what was measured is not measured again"
+    assert bench(NAMES, 3, path, quiet, cluster.scheduler_address) == 0, "what was measured is not measured again"
 
 
 def alive(pid):
@@ -106,7 +106,7 @@ def test_a_worker_with_another_course_is_refused(cluster, signs, tmp_path, monke
     other = IDENTITY | {"training": {"epochs": 2}}
     monkeypatch.setattr(_bench, "identities", lambda: dict.fromkeys(NAMES, other))
     with pytest.raises(ExperimentError, match="another course than this machine: spiral-dense, training epochs 1 → 2"):
-        bench(NAMES[:1], 1, 1, tmp_path / "results.jsonl", Console(quiet=True), cluster.scheduler_address)
+        bench(NAMES[:1], 1, tmp_path / "results.jsonl", Console(quiet=True), cluster.scheduler_address)
     assert _results.read(tmp_path / "results.jsonl") == []
 
 

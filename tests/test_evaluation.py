@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from course_utils.evaluation import over_seeds, paired_test, place
+from course_utils.evaluation import each_seed, over_seeds, paired_test, place
 
 
 def answers(both, only_a, only_b, neither):
@@ -104,3 +104,19 @@ def test_several_seeds_are_told_as_median_range_and_number():
 def test_no_seeds_at_all_are_refused(ask):
     with pytest.raises(ValueError, match="got no"):
         ask([])
+
+
+def test_each_seed_is_called_once_in_order_with_the_same_options():
+    assert each_seed(lambda seed, width: (seed, width), 3, width=20) == [(0, 20), (1, 20), (2, 20)]
+
+
+def test_each_seed_trains_what_a_loop_trains():
+    def draw(seed):
+        return np.random.default_rng(seed).normal(size=3)
+
+    np.testing.assert_array_equal(each_seed(draw, 4), [draw(seed) for seed in range(4)])
+
+
+def test_no_seed_at_all_is_refused():
+    with pytest.raises(ValueError, match="at least one seed, got 0"):
+        each_seed(lambda seed: seed, 0)

@@ -17,6 +17,7 @@ from course_utils.experiments import (
     Experiment,
     ExperimentError,
     Published,
+    _alone,
     _bench,
     _every,
     _measure,
@@ -209,6 +210,28 @@ def test_a_binding_quotes_the_median_the_range_and_the_number_of_seeds(results_f
 def test_a_binding_quotes_how_many_times_as_long_one_took_as_another(results_file):
     path = results_file({"minutes": 3.0}, {"seed": 1, "minutes": 5.0}, {"name": "cats-steady", "minutes": 10.0})
     assert experiments.quoted("cats-steady.minutes_over_cats-sprint", path) == 2.5
+
+
+def test_a_time_counts_only_if_the_run_had_the_machine_for_itself(results_file):
+    busy = {"minutes": 30.0, "minutes_to": {"0.75": 9.0}, "accuracy": 0.5, "share_of_others": 0.4}
+    path = results_file({"minutes": 3.0}, {"seed": 1, **busy}, {"seed": 2, "minutes": 5.0, "share_of_others": 0.05})
+    assert experiments.quoted("cats-sprint.minutes", path) == 4.0
+    assert experiments.quoted("cats-sprint.minutes_max", path) == 5.0
+    assert experiments.quoted("cats-sprint.minutes_to_0.75", path) == 0.4
+    assert experiments.quoted("cats-sprint.accuracy_min", path) == 0.5
+    assert experiments.quoted("cats-sprint.seeds", path) == 3
+    assert experiments.quoted("cats-sprint.minutes", results_file(busy)) == 30.0
+
+
+def test_the_share_of_others_is_what_is_left_of_the_busy_time(monkeypatch):
+    # In seconds: of the clock, of all processors, of this process.
+    moments = iter([(100.0, 50.0, 7.0), (110.0, 66.0, 17.0), (110.0, 50.0, 12.0), (100.0, 90.0, 7.0)])
+    monkeypatch.setattr(_alone, "_now", lambda: next(moments))
+    monkeypatch.setattr(_alone.psutil, "cpu_count", lambda: 2)
+    alone = _alone.Alone()
+    assert alone.share_of_others() == pytest.approx((16 - 10) / (10 * 2))
+    assert alone.share_of_others() == 0.0  # a tick of the clock was rounded the other way
+    assert alone.share_of_others() == 0.0  # no time has passed
 
 
 def test_times_of_different_hardware_are_neither_compared_nor_summarised(results_file):
@@ -490,6 +513,17 @@ def test_a_network_that_a_chapter_keeps_is_the_one_that_is_loaded(tiny, monkeypa
     model = tiny_build(1)
     model.layers[-1].bias.assign([7.0])
     experiments.keep(model, "tiny")
+    assert float(experiments.trained("tiny").layers[-1].bias.numpy()[0]) == 7.0
+
+
+def test_a_run_with_another_seed_leaves_the_kept_network_alone(tiny, monkeypatch):
+    note("data", "photo", {"source": "real", "edition": "any"})
+    for seed, bias in ((None, 7.0), ("1", 8.0)):
+        if seed:
+            monkeypatch.setenv("COURSE_SEED", seed)
+        model = tiny_build(1)
+        model.layers[-1].bias.assign([bias])
+        experiments.keep(model, "tiny")
     assert float(experiments.trained("tiny").layers[-1].bias.numpy()[0]) == 7.0
 
 

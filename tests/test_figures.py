@@ -65,6 +65,17 @@ def test_rows_that_only_the_first_panel_names_stay_together():
         assert len({round(x, 2) for x, *_ in places(figure)}) == 4
 
 
+def test_a_panel_that_only_holds_the_legend_keeps_no_row_together():
+    figure, axes = panels(2, 4, (10, 5))
+    for ax in axes.flat[:-1]:
+        ax.set(title="a", ylabel="loss")
+    axes[1, 3].clear()
+    axes[1, 3].axis("off")
+    with _narrow(figure):
+        figure.draw_without_rendering()
+        assert {ax.get_subplotspec().get_gridspec().ncols for ax in axes.flat} == {2}
+
+
 def test_panels_that_shared_an_axis_get_its_numbers_back():
     figure, axes = panels(1, 2, (8, 3), sharey=True)
     assert axes[0, 1].yaxis.get_tick_params()["labelleft"] is False
@@ -105,6 +116,15 @@ def test_text_on_a_coloured_field_is_marked_and_text_on_paper_is_not():
         ax.text(x + 0.5, 0.5, "5", ha="center", va="center")
     svg = unpacked(versions(figure)["wide"])
     assert svg.count('id="on-image') == 1
+
+
+def test_a_line_on_a_map_of_colours_is_marked_and_one_on_paper_is_not():
+    figure, (plane, paper) = plt.subplots(1, 2, figsize=(8, 3))
+    plane.contourf(np.add.outer(np.arange(5), np.arange(5)))
+    for ax in (plane, paper):
+        ax.plot([0, 4], [0, 4], color="white")
+    svg = unpacked(versions(figure)["wide"])
+    assert svg.count('id="on-image') == 2, "the map and the line on it"
 
 
 def test_titles_do_not_run_into_each_other():

@@ -37,9 +37,9 @@ HARMFUL = {
     "a layer's width, epochs, batch size, learning rate": (
         [
             ("experiments/_cats.py", "_WIDTHS = (24, 48", "_WIDTHS = (24, 56"),
-            ("experiments/_mnist.py", "_SMALL_EPOCHS = 6", "_SMALL_EPOCHS = 7"),
+            ("experiments/_mnist.py", "_CYCLE_EPOCHS = 3, 6", "_CYCLE_EPOCHS = 3, 7"),
             ("experiments/_fashion.py", "_BATCH = 128", "_BATCH = 64"),
-            ("experiments/_spiral.py", "CosineDecay(0.003,", "CosineDecay(0.004,"),
+            ("experiments/_spiral.py", "rate: float = _FAST", "rate: float = 0.004"),
         ],
         {
             "cats-tenth": "network, layer 6 (Conv2D): filters 48 → 56",
@@ -52,6 +52,7 @@ HARMFUL = {
         [
             ("experiments/_cats.py", "label_smoothing=0.05", "label_smoothing=0.1"),
             ("experiments/_mnist.py", "import in_memory", "import in_memory as batched"),
+            ("experiments/_mnist.py", "return in_memory(", "return batched("),
             ("experiments/_mnist.py", "return in_memory(", "return batched("),
             (
                 "experiments/_batches.py",
@@ -69,7 +70,7 @@ HARMFUL = {
             ("experiments/_cats.py", "0.8, 1.2)", "0.8, 1.21)"),
             ("experiments/_mnist.py", "random_state=0", "random_state=1"),
         ],
-        {"cats-tenth": "batches epoch 1 means", "mnist-vgg": "batches epoch 1", "mnist-small": "batches epoch 1"},
+        {"cats-tenth": "batches epoch 1 means", "mnist-small": "batches epoch 1"},
     ),
     "the photographs' split; one changed pixel": (
         [

@@ -188,7 +188,18 @@ def test_a_step_shows_input_kernel_sum_and_the_output_so_far():
     assert at(ax, 6.2, 0.5, 3, 3) == as_text(KERNEL)
     assert at(ax, 10.4, 1, 3, 2) == [as_text(Y)[0], [*as_text(Y)[1][:2], None]]
     assert "step 5 of 6:   −1·6 + 1·8 − 2·11 + 2·13 − 1·16 + 1·18 = 8" in texts(ax)
-    assert {"input", "kernel", "output", "×", "="} <= set(texts(ax))
+    assert {"input", "kernel", "output", "sum"} <= set(texts(ax))
+
+
+def test_a_step_does_not_read_as_a_product_of_matrices():
+    assert not {"×", "*", "="} & set(texts(plot.convolution_steps(X, KERNEL, [0])))
+
+
+def test_dotted_lines_lead_from_the_window_to_the_kernel():
+    ax = plot.convolution_steps(X, KERNEL, [5])
+    lines = [line for line in ax.lines if line.get_linestyle() == ":"]
+    ends = [list(zip(*map(list, line.get_data()), strict=True)) for line in lines]
+    np.testing.assert_allclose(ends, [[(5, 1), (6.2, 0.5)], [(5, 4), (6.2, 3.5)]])
 
 
 def windows(ax):

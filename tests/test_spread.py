@@ -3,7 +3,7 @@
 import pytest
 from rich.console import Console
 
-from course_utils.chapters import check, run, spread, verify
+from course_utils.chapters import ChapterError, check, run, spread, verify
 from course_utils.chapters._notebooks import read
 from course_utils.record import read_records
 
@@ -45,6 +45,21 @@ def test_what_other_seeds_give_is_kept_bounds_the_tolerance_and_gives_a_run_its_
 
     run([path], Console(quiet=True))
     assert read_records(path)["one"].seeds == records["one"].seeds, "a new recording keeps what other seeds gave"
+
+
+def test_what_a_run_on_other_data_gives_is_not_kept(course, monkeypatch):
+    course.write("constraints.txt", "")
+    path = course.chapter(course.prose("# Tiny"), course.code("x = 1", course.recorded("acc", 0.98, 0.03)))
+    before = path.read_bytes()
+
+    def fallen_back(notebook, *rest):
+        notebook.metadata.course.recorded.data = {"mnist": "embedded"}
+        return notebook
+
+    monkeypatch.setattr("course_utils.chapters._verify.execute", fallen_back)
+    with pytest.raises(ChapterError, match="but here is embedded mnist"):
+        spread([path], 1, Console(quiet=True))
+    assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from course_utils import chapters
 from course_utils.experiments import Experiment, find
+from course_utils.experiments._alone import quiet
 from course_utils.experiments._results import read
 
 _HEAD = ["Experiment", "Published", "Accuracy", "On", "Seeds", "Minutes", "Images/s", "Parameters", "Memory"]
@@ -89,7 +90,7 @@ def sooner(runs: dict[str, list[dict]]) -> list[nodes.Node]:
     every = [run for of_one in runs.values() for run in of_one]
     tables = []
     for hardware in dict.fromkeys(run["hardware"] for run in every):
-        here = {title: [run for run in of_one if run["hardware"] == hardware] for title, of_one in runs.items()}
+        here = {title: quiet(r for r in of_one if r["hardware"] == hardware) for title, of_one in runs.items()}
         reached = {title: [run["minutes_to"] for run in of_one] for title, of_one in here.items() if of_one}
         marks = sorted({mark for seeds in reached.values() for minutes in seeds for mark in minutes}, key=float)
         rows = [[title, *(_median_minutes(seeds, mark) for mark in marks)] for title, seeds in reached.items()]
@@ -107,7 +108,8 @@ def is_mixed(runs: list[dict]) -> bool:
 def timed(runs: list[dict], key: str, shown: Callable[[float], str], mixed: bool) -> str:
     """Return the median and range of what depends on the machine; where machines are mixed, for each of them."""
     machines = dict.fromkeys(run["hardware"] for run in runs)
-    parts = [(spread([r for r in runs if r["hardware"] == machine], key, shown), machine) for machine in machines]
+    of_each = {machine: quiet(run for run in runs if run["hardware"] == machine) for machine in machines}
+    parts = [(spread(of_one, key, shown), machine) for machine, of_one in of_each.items()]
     return "; ".join(f"{text} on {machine}" if mixed else text for text, machine in parts)
 
 
@@ -118,13 +120,13 @@ def _median_minutes(seeds: list[dict[str, float]], mark: str) -> str:
 
 
 def published(experiment: Experiment) -> str | nodes.Node:
-    """Return the published figure with its link, or with the confession that there is none."""
+    """Return the published figure, with its link where it has one, or the confession that there is none."""
     figure = experiment.published
     if figure is None:
         return "ours" if experiment.role == "answer" else "no figure known"
     text = f"{figure.accuracy:g} on {figure.on}"
     if figure.link is None:
-        return f"{text}, page not traced"
+        return text
     return nodes.paragraph("", "", nodes.reference("", text, refuri=figure.link))
 
 

@@ -49,7 +49,8 @@
     const found = search.search(query, {
       boost: { heading: 4, code: 0.4 },
       boostTerm: term => term.includes(" ") ? 4 : 1,
-      boostDocument: (at, term, entry) => KINDS[entry.kind][1],
+      // Pairs of words are in messages alone: who pastes one looks for the page about it.
+      boostDocument: (at, term, entry) => term.includes(" ") && entry.kind === "doctor" ? 4 : KINDS[entry.kind][1],
       prefix: (term, i, terms) => terms.length < 4 && term.length > 3 && !term.includes(" "),
       fuzzy: (term, i, terms) => terms.length < 4 && term.length > 5 && !term.includes(" ") ? 0.15 : false,
     });

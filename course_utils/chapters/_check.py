@@ -1,5 +1,6 @@
 """What can be checked about chapters and pages without running anything."""
 
+import difflib
 import math
 import re
 from collections.abc import Iterable, Iterator
@@ -34,6 +35,8 @@ _LOCAL_PATH = re.compile(r"(?<![\w./:-])/(?:home|root|Users|work|tmp|opt|mnt|var
 _ADDRESS = re.compile(r"<[^<>]* at 0x[0-9a-fA-F]+>")
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 _SHORTEST_ALT = 20
+# How many names a message tells, those most like the one that was not found.
+_NEAR = 6
 # How many times the spread that was measured over seeds a tolerance may be.
 _WIDEST = 2
 
@@ -165,10 +168,10 @@ class _Numbers:
             return Term(name, value, experiments.spread(binding.name, self._results))
         if binding.name.startswith("run."):
             return Term(name, value, math.inf)
+        one = self._recorded(binding, self._chapter(binding, here))
         # The smallest and the largest of several seeds have the spread in them.
-        extreme = binding.name.endswith(("_low", "_high"))
-        chapter = self._chapter(binding, here)
-        return Term(name, value, 0.0 if extreme else self._recorded(binding, chapter).tolerance)
+        extreme = one.seeds and binding.name.endswith(("_low", "_high"))
+        return Term(name, value, 0.0 if extreme else one.tolerance)
 
     def _chapter(self, binding: Binding, here: str | None) -> str:
         chapter = binding.chapter or here
@@ -181,8 +184,10 @@ class _Numbers:
 
     def _recorded(self, binding: Binding, chapter: str) -> Recorded:
         if binding.name not in self._records[chapter]:
-            known = ", ".join(self._records[chapter]) or "nothing yet"
-            raise LookupError(f"{chapter} has not recorded {binding.name!r}; it has {known}")
+            known = list(self._records[chapter])
+            near = difflib.get_close_matches(binding.name, known, n=_NEAR, cutoff=0.0) if len(known) > _NEAR else known
+            told = f"; it has {', '.join(near)}{', …' * (len(known) > _NEAR)}" if known else " nor anything else yet"
+            raise LookupError(f"{chapter} has not recorded {binding.name!r}{told}")
         return self._records[chapter][binding.name]
 
     def printed(self, binding: Binding, here: str | None) -> str:

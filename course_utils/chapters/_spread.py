@@ -9,10 +9,9 @@ import nbformat
 from rich.console import Console
 
 from ..experiments import SEED_VARIABLE
-from ._execute import execute
 from ._notebooks import read, write
 from ._store import alone, require_room
-from ._verify import require_comparable
+from ._verify import require_comparable, run_again
 
 
 def spread(paths: Iterable[Path], runs: int, console: Console | None = None) -> int:
@@ -38,7 +37,8 @@ def spread(paths: Iterable[Path], runs: int, console: Console | None = None) -> 
     Raises
     ------
     ChapterError
-        If a chapter raises; before anything is run, if one was never recorded, or on other data than are here.
+        If a chapter raises or falls back to other data; before anything is run, if one was never recorded, or on other
+        data than are here.
     """
     console = console or Console()
     paths = list(paths)
@@ -52,7 +52,7 @@ def _spread(path: Path, runs: int, console: Console) -> int:
     with alone(path):
         others: dict[str, list[Any]] = defaultdict(list)
         for number in range(1, runs + 1):
-            for name, course in _varying(execute(read(path), path, console, {SEED_VARIABLE: str(number)})):
+            for name, course in _varying(run_again(path, console, {SEED_VARIABLE: str(number)})):
                 others[name].append(course["value"])
         notebook = read(path)  # only now: whatever was edited meanwhile stays
         kept = _keep(others, notebook)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import nbformat
 from rich.console import Console
@@ -69,11 +70,39 @@ def verify(paths: Iterable[Path], console: Console | None = None) -> list[Compar
         require_comparable(path)
     comparisons: list[Comparison] = []
     for path in paths:
-        stored = read(path)
-        fresh = execute(read(path), path, console)
-        _require_same_data(path, stored, fresh.metadata.course.recorded.data)
-        comparisons += compare(path.stem, _records(stored, path), _records(fresh, path))
+        stored, fresh = _records(read(path), path), _records(run_again(path, console), path)
+        comparisons += compare(path.stem, stored, fresh)
     return comparisons
+
+
+def run_again(
+    path: Path, console: Console, settings: Mapping[str, str] = MappingProxyType({})
+) -> nbformat.NotebookNode:
+    """Run a chapter beside its file, on the data that it was recorded on.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Its notebook.
+    console : rich.console.Console
+        Where progress is shown.
+    settings : mapping of str to str
+        Environment variables of the kernel, beside those of this process.
+
+    Returns
+    -------
+    nbformat.NotebookNode
+        With the outputs of this run.
+
+    Raises
+    ------
+    ChapterError
+        If it raises, or fell back to other data than are recorded.
+    """
+    stored = read(path)
+    fresh = execute(read(path), path, console, settings)
+    _require_same_data(path, stored, fresh.metadata.course.recorded.data)
+    return fresh
 
 
 def require_comparable(path: Path) -> None:

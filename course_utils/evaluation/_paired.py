@@ -83,9 +83,13 @@ def paired_test(y: ArrayLike, y_hat_a: ArrayLike, y_hat_b: ArrayLike) -> Paired:
     --------
     >>> import numpy as np
     >>> y = np.zeros(100)
-    >>> a, b = np.arange(100) < 5, np.arange(100) < 20  # a errs 5 times, b on these and on 15 more
-    >>> print(paired_test(y, a, b))
-    a alone is right on 15 of 100, b alone on 0: a minus b is +0.1500 (+0.0800 to +0.2200), p = 6.1e-05: a is better
+    >>> a = np.arange(100) < 5  # wrong five times
+    >>> b = np.arange(100) < 20  # wrong on these and on fifteen more
+    >>> found = paired_test(y, a, b)
+    >>> found.only_a, found.only_b, found.within_noise
+    (15, 0, False)
+    >>> print(f"{found.difference:.2f} ({found.low:.2f} to {found.high:.2f})")
+    0.15 (0.08 to 0.22)
     """
     from scipy.stats import binomtest
 

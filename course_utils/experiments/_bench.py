@@ -24,6 +24,8 @@ _PACKAGE = Path(__file__).parents[2]
 # How often a run goes to another worker when one is lost; it goes on where it was, if they share a cache.
 _RETRIES = 3
 _CONNECT = "10s"
+# For how many seconds a run waits for another on the same worker.
+_WAIT = 1.0
 
 _Turn = tuple[str, int]
 
@@ -142,8 +144,15 @@ def _run(turn: _Turn) -> dict[str, Any]:
 
 
 def _run_alone(turn: _Turn) -> dict[str, Any]:
-    with _one_at_a_time:
+    from distributed import Reschedule
+
+    # A worker with several threads may be given two runs while another has none: the second goes back.
+    if not _one_at_a_time.acquire(timeout=_WAIT):
+        raise Reschedule
+    try:
         return _run(turn)
+    finally:
+        _one_at_a_time.release()
 
 
 def _on_workers(turns: list[_Turn], scheduler: str) -> Iterator[dict[str, Any]]:

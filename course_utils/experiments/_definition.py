@@ -51,7 +51,7 @@ class Published:
     on : str
         What it was measured on: "validation", "test" or "training".
     link : str or None
-        Where; ``None`` if the page could not be traced.
+        Where; ``None`` where the source has no address.
     """
 
     accuracy: float

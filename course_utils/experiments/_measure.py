@@ -21,6 +21,7 @@ import numpy as np
 from filelock import Timeout
 
 from ..record import environment, lock_on, peak_memory, used
+from ._alone import Alone
 from ._current import identities
 from ._definition import Data, Experiment, begin_epoch
 from ._error import ExperimentError
@@ -83,10 +84,13 @@ def _measure(experiment: Experiment, seed: int, folder: Path) -> None:
     state["gigaflops"].append(speed)
     for epoch in range(len(state["history"]), experiment.epochs):
         begin_epoch(seed, epoch)
-        start = time.perf_counter()
+        start, alone = time.perf_counter(), Alone()
         batches = data.training(epoch)
         fitted = model.fit(batches, initial_epoch=epoch, epochs=epoch + 1, shuffle=False, verbose=0).history
-        state["training_seconds"] += time.perf_counter() - start
+        seconds = time.perf_counter() - start
+        state["training_seconds"] += seconds
+        # A run that was begun before this was measured has no such entry.
+        state["others_seconds"] = state.get("others_seconds", 0.0) + seconds * alone.share_of_others()
         held_out = model.evaluate(data.validation, verbose=0, return_dict=True)
         measured = {metric: round(values[-1], 5) for metric, values in fitted.items()}
         measured |= {f"val_{metric}": round(value, 5) for metric, value in held_out.items()}
@@ -133,7 +137,7 @@ def _line(experiment: Experiment, seed: int, model: keras.Model, data: Data, sta
         "epochs": experiment.epochs,
         "n_training": data.n_training,
         "on": "test" if data.test else "validation",
-        "accuracy": round(model.evaluate(held_out, verbose=0, return_dict=True)["accuracy"], 5),
+        "accuracy": round(float(right.mean()), 5),
         "n_held_out": len(right),
         "right": pack(right),
         "accuracy_mirrored": round(float(_right(model, held_out, mirrored=True).mean()), 5)
@@ -144,6 +148,7 @@ def _line(experiment: Experiment, seed: int, model: keras.Model, data: Data, sta
         "images_per_second": round(data.n_training * experiment.epochs / state["training_seconds"], 1),
         "load_seconds": round(state["load_seconds"], 2),
         "training_seconds": round(state["training_seconds"], 2),
+        "share_of_others": round(state["others_seconds"] / state["training_seconds"], 3),
         "parameters": model.count_params(),
         "peak_memory_mb": state["peak_memory_mb"],
         "gigaflops": round(statistics.median([*state["gigaflops"], _gigaflops()]), 1),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from ._definition import Experiment
 from ._error import ExperimentError
 from ._every import one
 from ._identity import differences
+from ._seed import SEED_VARIABLE
 
 if TYPE_CHECKING:
     import keras
@@ -45,7 +47,8 @@ def keep(model: keras.Model, name: str) -> None:
             f"course_utils.experiments. Make the two agree before anything else builds on the model"
         )
     sources = {entry["source"] for entry in used("data").values()}
-    _save(model, _path(experiment, "embedded" if "embedded" in sources else "real"))
+    if SEED_VARIABLE not in os.environ:  # `course spread` must not exchange the network that other chapters show
+        _save(model, _path(experiment, "embedded" if "embedded" in sources else "real"))
     note("models", name, {})
 
 

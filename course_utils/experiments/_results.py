@@ -14,6 +14,7 @@ import numpy as np
 
 from ..evaluation import place
 from ..record import digest, lock_on, note
+from ._alone import quiet
 from ._current import changes, identities
 from ._error import ExperimentError
 from ._identity import in_short
@@ -126,7 +127,8 @@ def results(name: str) -> pd.DataFrame:
         mirror images (NaN where not asked for), ``minutes`` of preparing data and training, ``seconds_per_epoch``,
         ``images_per_second``, ``parameters``, ``peak_memory_mb``, ``history`` (a list with a dictionary for each epoch:
         ``epoch``, ``minutes`` since the start, ``accuracy``, ``loss``, ``val_accuracy``, ``val_loss``), ``minutes_to``
-        (from an accuracy on validation data to when it was first reached), ``right`` (a boolean array: which examples
+        (from an accuracy on validation data to when it was first reached), ``share_of_others`` (of the machine's
+        processors while it trained; NaN where not measured), ``right`` (a boolean array: which examples
         of the held-out data were answered rightly, for :func:`course_utils.evaluation.paired_test`), ``versions``,
         ``hardware`` and more.
 
@@ -218,8 +220,9 @@ def quoted(reference: str, path: Path | None = None) -> float | int:
     reference : str
         ``NAME.FIELD``. Fields are the numbers of a run (``accuracy``, ``minutes``, ``images_per_second``, …), of its
         last epoch (``training_accuracy``, ``validation_loss``, …) and ``minutes_to_0.75`` and its like: the median over
-        the seeds, with ``_min`` or ``_max`` behind it the smallest or the largest; ``seeds``; and
-        ``minutes_over_OTHER``: how many times as many minutes as the experiment OTHER took.
+        the seeds (of times, over those that had the machine for themselves, if any had), with ``_min`` or ``_max``
+        behind it the smallest or the largest; ``seeds``; and ``minutes_over_OTHER``: how many times as many minutes as
+        the experiment OTHER took.
     path : pathlib.Path, optional
         The file of the measured runs; the book's by default.
 
@@ -278,12 +281,12 @@ def _over_seeds(name: str, field: str, path: Path | None) -> list[float]:
     runs = _runs(name, path)
     if field in _TIMED or field.startswith("minutes_to_"):
         same_hardware(name, path=path)
+        runs = quiet(runs)
     values = [value for run in runs if (value := _field(run, field)) is not None]
     if len(values) < len(runs):
         numbers = [key for key, value in runs[0].items() if isinstance(value, int | float)]
-        last = [
-            _EPOCH_FIELD[key.startswith("val_")] + key.removeprefix("val_") for key in runs[0].get("history", [{}])[-1]
-        ]
+        epoch = (runs[0].get("history") or [{}])[-1]
+        last = [_EPOCH_FIELD[key.startswith("val_")] + key.removeprefix("val_") for key in epoch]
         marks = [f"minutes_to_{mark}" for mark in runs[0]["minutes_to"]]
         raise ExperimentError(f"{name} has no {field!r}; it has {', '.join([*numbers, *last, *marks, 'seeds'])}")
     return values
@@ -325,7 +328,7 @@ def _field(run: dict[str, Any], field: str) -> float | None:
     value = run.get(field)
     if value is None and field.startswith(_EPOCH_FIELD):
         data, _, metric = field.partition("_")
-        value = run.get("history", [{}])[-1].get(metric if data == "training" else f"val_{metric}")
+        value = (run.get("history") or [{}])[-1].get(metric if data == "training" else f"val_{metric}")
     return value if isinstance(value, int | float) else None
 
 

@@ -2,7 +2,7 @@
 
 import os
 
-VARIABLE = "COURSE_SEED"
+SEED_VARIABLE = "COURSE_SEED"
 # Far enough apart that no seed of one run is one of another.
 _APART = 1000
 
@@ -11,7 +11,7 @@ def shift() -> None:
     """Make ``keras.utils.set_random_seed`` of this process set others than it is told; which, the environment says."""
     import keras
 
-    told, apart = keras.utils.set_random_seed, _APART * int(os.environ[VARIABLE])
+    told, apart = keras.utils.set_random_seed, _APART * int(os.environ[SEED_VARIABLE])
 
     def shifted(seed: int) -> None:
         told(seed + apart)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import keras
 
 _PUBLISHED_EPOCHS, _EPOCHS = 200, 100
+_FAST = 0.003  # three times Adam's own rate
 _LARGE, _SMALL, _WIDE = (512, 256, 64), (64, 64, 64), (2048,)
 
 
@@ -28,10 +29,16 @@ def _build_published(steps: int) -> keras.Model:
     return _compiled(_LARGE, keras.optimizers.Adam())
 
 
-def _build_falling(units: tuple[int, ...], steps: int) -> keras.Model:
+def _build_fast(steps: int) -> keras.Model:
     import keras
 
-    return _compiled(units, keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(0.003, decay_steps=steps)))
+    return _compiled(_LARGE, keras.optimizers.Adam(_FAST))
+
+
+def _build_falling(units: tuple[int, ...], steps: int, rate: float = _FAST) -> keras.Model:
+    import keras
+
+    return _compiled(units, keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(rate, decay_steps=steps)))
 
 
 def _compiled(units: tuple[int, ...], optimizer: keras.Optimizer) -> keras.Model:
@@ -58,7 +65,13 @@ EXPERIMENTS = (
         epochs=_PUBLISHED_EPOCHS,
         published=Published(accuracy=0.80875, on="training"),
     ),
+    _answer(name="spiral-fast", title="the same, three times that rate", build=_build_fast),
     _answer(name="spiral-falling", title="the same, falling rate", build=partial(_build_falling, _LARGE)),
+    _answer(
+        name="spiral-steep",
+        title="512-256-64, falling from 0.01",
+        build=partial(_build_falling, _LARGE, rate=0.01),
+    ),
     _answer(name="spiral-small", title="64-64-64, falling rate", build=partial(_build_falling, _SMALL)),
     _answer(name="spiral-wide", title="2048, falling rate", build=partial(_build_falling, _WIDE)),
 )

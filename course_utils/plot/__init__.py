@@ -8,6 +8,7 @@ from ._comparison import trade_off
 from ._convolution import convolution_steps, matrix, response
 from ._images import image_grid
 from ._inside import feature_maps, filters, heatmap
+from ._network import layer_by_layer
 from ._points import class_colours, decision_boundary, scatter
 from ._training import confusion_matrix, history, probabilities
 
@@ -21,6 +22,7 @@ __all__ = [
     "heatmap",
     "history",
     "image_grid",
+    "layer_by_layer",
     "matrix",
     "probabilities",
     "response",

@@ -118,8 +118,8 @@ def convolution_steps(
 ) -> Axes:
     """Draw a kernel on its way across a matrix: one row of the drawing for each step.
 
-    A row shows the input with the window under the kernel, the kernel, the weighted sum written out, and the output
-    as far as it is computed. Zeros that padding adds are grey.
+    A row shows the input with the window under the kernel, the kernel, to which dotted lines lead from the window, the
+    weighted sum written out, and the output as far as it is computed. Zeros that padding adds are grey.
 
     Parameters
     ----------
@@ -169,8 +169,19 @@ def convolution_steps(
         _cells(ax, padded, 0, middle, coloured=window, pale=is_padding)
         _cells(ax, kernel, kernel_left, middle, coloured=np.ones(kernel.shape, bool))
         _cells(ax, np.where(number <= step, Y, np.nan), output_left, middle, coloured=number == step)
-        for sign, left in (("×", kernel_left), ("=", output_left)):
-            ax.text(left - _GAP / 2, middle, sign, ha="center", va="center", fontsize=13)
+        # No × and no =: with them a step reads as a product of matrices.
+        for side in (-1, 1):
+            ends = (
+                (j * stride + kernel.shape[1], kernel_left),
+                (
+                    middle - len(padded) / 2 + i * stride + (side + 1) / 2 * len(kernel),
+                    middle + side * len(kernel) / 2,
+                ),
+            )
+            ax.plot(*ends, color=VALIDATION, linewidth=1, linestyle=":")
+        start = output_left - _GAP + 0.1, middle
+        ax.annotate("", (output_left - 0.1, middle), start, arrowprops={"arrowstyle": "->", "color": "0.3"})
+        ax.text(output_left - _GAP / 2, middle - 0.1, "sum", ha="center", va="bottom", fontsize=9)
         written_out = f"step {step + 1} of {Y.size}:   {_weighted_sum(kernel.ravel(), padded[window])} = {Y[i, j]:g}"
         ax.text(0, middle + tallest / 2 + 0.2, written_out.replace("-", "−"), va="top", fontsize=9)
     for name, left, part in (("input", 0, padded), ("kernel", kernel_left, kernel), ("output", output_left, Y)):

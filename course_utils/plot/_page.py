@@ -117,7 +117,7 @@ def _marked(figure: Figure) -> Iterator[None]:
     figure.draw_without_rendering()
     marked: list[Artist] = []
     for axes in figure.axes:
-        if axes.images:
+        if axes.images or _is_filled_with_contours(axes):
             marked += [*axes.texts, *axes.lines, *axes.patches, *axes.collections]
         else:
             marked += [text for text in axes.texts if _is_on_a_coloured_field(text, axes)]
@@ -129,6 +129,12 @@ def _marked(figure: Figure) -> Iterator[None]:
     finally:
         for artist, name in zip(marked, names, strict=True):
             artist.set_gid(name)
+
+
+def _is_filled_with_contours(axes: Axes) -> bool:
+    from matplotlib.contour import ContourSet
+
+    return any(isinstance(drawn, ContourSet) and drawn.filled for drawn in axes.collections)
 
 
 def _is_on_a_coloured_field(text: Text, axes: Axes) -> bool:
@@ -239,9 +245,11 @@ def _columns(panels: list[Axes], rows: int, columns: int, width: float) -> int:
     room = max(1, int(columns * NARROW / width + 0.35))
     if columns == 1 or room >= columns:
         return columns
+    # One that only holds the legend has nothing to say of its own.
+    shown = [axes for axes in panels if axes.axison or axes.has_data()]
     speak = [axes for axes in panels if axes.get_title() or axes.get_title("left")]
     labelled = [axes for axes in panels if axes.get_ylabel()]
-    if rows > 1 and (len(speak) < len(panels) or 0 < len(labelled) < len(panels)) and (speak or labelled):
+    if rows > 1 and (len(speak) < len(shown) or 0 < len(labelled) < len(shown)) and (speak or labelled):
         return columns
     # A full last row, if there is a number of columns that gives one and is not far smaller.
     return next((n for n in range(room, 0, -1) if len(panels) % n == 0 and n > room / 2), room)

@@ -84,10 +84,10 @@ def record(*, tolerance: float = 0.0, **values: Any) -> None:
 
     Examples
     --------
-    >>> record(tolerance=0.02, large_train=0.98125, large_test=0.96)
+    >>> record(tolerance=0.02, large_train=0.98, large_test=0.96)
     >>> for short, accuracy in [("tree", 0.91), ("knn", 0.96)]:
     ...     record(tolerance=0.02, **{f"{short}_test": accuracy})
-    >>> record(small_test=[0.871, 0.862, 0.880])  # small_test, small_test_low, small_test_high, small_test_seeds
+    >>> record(small_test=[0.871, 0.862, 0.880])  # one for each seed
     """
     if not values:
         raise ValueError("record got no values. Name what was measured: record(tolerance=0.02, large_test=0.96)")

@@ -193,8 +193,8 @@ def test_what_was_not_measured_or_not_published_is_said():
     recipe, answer = find(["cats-three-blocks", "cats-sprint"])
     assert as_text(book_results.row(recipe, []))[1:3] == ["no figure known", "not measured yet"]
     assert as_text(book_results.row(answer, []))[0:2] == [f"{answer.title} cats-sprint (ours)", "ours"]
-    (untraced,) = find(["spiral-dense"])
-    assert book_results.published(untraced) == "0.809 on training, page not traced"
+    (without_address,) = find(["spiral-dense"])
+    assert book_results.published(without_address) == "0.80875 on training"
 
 
 def test_the_surroundings_of_a_run_are_one_line():

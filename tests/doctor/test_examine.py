@@ -37,6 +37,24 @@ def test_a_correct_program_gets_silence(name, strict):
     assert list(examine(model, x, y, **options)) == []
 
 
+@pytest.mark.parametrize(
+    ("classes", "split", "says"),
+    [
+        (3, 0.2, "all of class 2."),
+        (10, 0.1, "all of class 9, and class 9 is in no training batch."),
+        (10, 0.23, "the classes 7 to 9, and the classes 8 and 9 are in no training batch."),
+        (10, 0.3, "the classes 7 to 9, and the classes 7, 8 and 9 are in no training batch."),
+        (10, 0.4, "the classes 6 to 9, and the 4 classes 6 to 9 are in no training batch."),
+    ],
+)
+def test_every_class_that_a_split_of_sorted_labels_keeps_from_training_is_named(classes, split, says):
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(classes, activation="softmax")])
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    y = np.repeat(np.arange(classes), 60)
+    (finding,) = examine(model, np.random.default_rng(0).normal(size=(len(y), 4)), y, validation_split=split)
+    assert says in finding.seen
+
+
 def test_a_mistake_in_a_layer_that_is_made_of_others_is_found_too():
     class Block(keras.layers.Layer):
         def __init__(self):

@@ -66,7 +66,7 @@ def sorted_labels(patient: Patient) -> Iterator[Finding]:
     what = f"the {len(labels) - start:,} validation examples are all of class {end[0]}"
     if len(end) > 1:
         what = f"the {len(labels) - start:,} validation examples are all of the classes {end.min()} to {end.max()}"
-    unseen = f", and class {only[0]} is in no training batch" if len(only) else ""
+    unseen = f", and {_classes(only)} in no training batch" if len(only) else ""
     yield Finding(
         "sorted-labels",
         "error",
@@ -74,6 +74,15 @@ def sorted_labels(patient: Patient) -> Iterator[Finding]:
         "Keras cuts the end off before it shuffles, so the validation accuracy says nothing about the other classes.",
         "order = np.random.default_rng(0).permutation(len(X)); X, y = X[order], y[order]",
     )
+
+
+def _classes(found: np.ndarray) -> str:
+    """Name all classes that were found and put the verb behind them."""
+    if len(found) == 1:
+        return f"class {found[0]} is"
+    if len(found) <= 3:
+        return f"the classes {', '.join(map(str, found[:-1]))} and {found[-1]} are"
+    return f"the {len(found)} classes {found[0]} to {found[-1]} are"
 
 
 def monitor_unavailable(patient: Patient) -> Iterator[Finding]:
