@@ -50,20 +50,23 @@ def in_memory(
     """
     import tensorflow as tf
 
-    def batches(examples: Examples) -> tf.data.Dataset:
-        return tf.data.Dataset.from_tensor_slices(examples).batch(batch_size).prefetch(2)
+    X, y = (tf.constant(part) for part in training)
 
     def epoch_batches(epoch: int) -> tf.data.Dataset:
-        X, y = training
         order = np.random.default_rng([seed, epoch]).permutation(len(y))
-        shuffled = batches((X[order], y[order]))
-        return shuffled.map(augment, num_parallel_calls=2).prefetch(2) if augment else shuffled
+        places = tf.data.Dataset.from_tensor_slices(order).batch(batch_size)
+        # Picked when its turn comes: a shuffled copy of all examples would take as much memory again.
+        picked = places.map(lambda i: (tf.gather(X, i), tf.gather(y, i)), num_parallel_calls=2)
+        return (picked.map(augment, num_parallel_calls=2) if augment else picked).prefetch(2)
+
+    def batches(examples: Examples) -> tf.data.Dataset:
+        return tf.data.Dataset.from_tensor_slices(examples).batch(batch_size).prefetch(2)
 
     return Data(
         training=epoch_batches,
         validation=batches(validation),
-        n_training=len(training[1]),
-        steps_per_epoch=math.ceil(len(training[1]) / batch_size),
+        n_training=len(y),
+        steps_per_epoch=math.ceil(len(y) / batch_size),
         source=source,
         test=batches(test) if test else None,
     )
@@ -94,12 +97,21 @@ def read_photos(
     height, width = size
     images = np.empty((len(paths), height, width, 3), np.uint8)
 
-    def read(i: int) -> None:
-        with Image.open(paths[i]) as photo:
+    def read(places: list[int]) -> None:
+        with Image.open(paths[places[0]]) as photo:
             if draft:
                 photo.draft("RGB", (width, height))
-            images[i] = np.asarray(photo.convert("RGB").resize((width, height), resample))
+            images[places] = np.asarray(photo.convert("RGB").resize((width, height), resample))
 
     with ThreadPoolExecutor() as pool:  # decoding and resizing let go of Python's lock
-        list(pool.map(read, range(len(paths))))
+        list(pool.map(read, _by_file(paths)))
     return images
+
+
+def _by_file(paths: Sequence[str | Path] | np.ndarray) -> list[list[int]]:
+    """Put the places of hard links to one file together: the stand-ins for photographs are links to a few files."""
+    places: dict[object, list[int]] = {}
+    for i, path in enumerate(paths):
+        told = Path(path).stat()
+        places.setdefault((told.st_dev, told.st_ino) if told.st_nlink > 1 else i, []).append(i)
+    return list(places.values())
