@@ -90,7 +90,8 @@ def test_a_terminal_without_unicode_gets_legible_text(here, encoding, words):
     assert "?" not in said.replace("Did you mean tiny?", ""), said
     assert result.returncode == (words == ["run", "nothing"])
     if words in (["check"], ["run", "1"]):
-        assert said.startswith("ok ")
+        # On a slow machine the seconds of slow cells come first.
+        assert any(told.startswith("ok ") for told in said.splitlines())
 
 
 # --- check ------------------------------------------------------------------------------------------------------------

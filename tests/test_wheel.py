@@ -58,5 +58,5 @@ def test_the_wheel_alone_runs_a_chapter_on_embedded_data(tmp_path):
     assert read_provenance(chapter)["data"] == {"fashion_mnist": "embedded"}
     assert outputs_to_check(chapter) == outputs_to_check(ROOT / "chapters" / chapter.name)
     records = read_records(chapter)
-    # The chapter's lesson must hold on the sample, too: an eighth of the parameters does better.
-    assert records["twice_test"].value > records["tutorial_test"].value
+    # A lesson of the chapter must hold on the sample, too: what a range test suggests beats the usual rate.
+    assert records["rate_suggested"].value > records["rate_usual"].value

@@ -15,7 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from course_utils import chapters
 from course_utils.experiments import Experiment, find
-from course_utils.experiments._alone import quiet
+from course_utils.experiments._alone import quiet, was_alone
 from course_utils.experiments._results import read
 
 _HEAD = ["Experiment", "Published", "Accuracy", "On", "Seeds", "Minutes", "Images/s", "Parameters", "Memory"]
@@ -91,7 +91,8 @@ def sooner(runs: dict[str, list[dict]]) -> list[nodes.Node]:
     tables = []
     for hardware in dict.fromkeys(run["hardware"] for run in every):
         here = {title: quiet(r for r in of_one if r["hardware"] == hardware) for title, of_one in runs.items()}
-        reached = {title: [run["minutes_to"] for run in of_one] for title, of_one in here.items() if of_one}
+        here = {title + shared(of_one): of_one for title, of_one in here.items() if of_one}
+        reached = {title: [run["minutes_to"] for run in of_one] for title, of_one in here.items()}
         marks = sorted({mark for seeds in reached.values() for minutes in seeds for mark in minutes}, key=float)
         rows = [[title, *(_median_minutes(seeds, mark) for mark in marks)] for title, seeds in reached.items()]
         where = f" ({hardware})" if is_mixed(every) else ""
@@ -109,8 +110,13 @@ def timed(runs: list[dict], key: str, shown: Callable[[float], str], mixed: bool
     """Return the median and range of what depends on the machine; where machines are mixed, for each of them."""
     machines = dict.fromkeys(run["hardware"] for run in runs)
     of_each = {machine: quiet(run for run in runs if run["hardware"] == machine) for machine in machines}
-    parts = [(spread(of_one, key, shown), machine) for machine, of_one in of_each.items()]
+    parts = [(spread(of_one, key, shown) + shared(of_one), machine) for machine, of_one in of_each.items()]
     return "; ".join(f"{text} on {machine}" if mixed else text for text, machine in parts)
+
+
+def shared(runs: list[dict]) -> str:
+    """Return the mark of times that were measured while others used the processors; the page explains it."""
+    return "" if all(map(was_alone, runs)) else " *"
 
 
 def _median_minutes(seeds: list[dict[str, float]], mark: str) -> str:

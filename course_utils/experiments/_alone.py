@@ -51,11 +51,26 @@ def quiet(runs: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     Parameters
     ----------
     runs : iterable of dict
-        Lines of the results. One without ``share_of_others`` is older than that measurement and counts as quiet.
+        Lines of the results.
 
     Returns
     -------
     list of dict
     """
     every = list(runs)
-    return [run for run in every if run.get("share_of_others", 0.0) <= _QUIET] or every
+    return [run for run in every if was_alone(run)] or every
+
+
+def was_alone(run: dict[str, Any]) -> bool:
+    """Tell whether others had hardly anything of the processors while a run trained.
+
+    Parameters
+    ----------
+    run : dict
+        A line of the results. One without ``share_of_others`` is older than that measurement and counts as alone.
+
+    Returns
+    -------
+    bool
+    """
+    return float(run.get("share_of_others", 0.0)) <= _QUIET

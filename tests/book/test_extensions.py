@@ -173,6 +173,16 @@ def test_an_accuracy_that_one_seed_never_reached_has_no_minutes():
     assert book_results.sooner({"not measured": []}) == []
 
 
+def test_times_of_a_machine_that_others_used_are_marked_unless_a_seed_was_alone():
+    busy, alone = MEASURED | {"minutes": 9.0, "share_of_others": 0.5}, MEASURED | {"minutes": 3.0}
+    assert book_results.timed([busy, alone], "minutes", "{:.1f}".format, False) == "3.0"
+    assert book_results.timed([busy], "minutes", "{:.1f}".format, False) == "9.0 *"
+    reached = {"minutes_to": {"0.6": 1.0}}
+    (shown,) = book_results.sooner({"recipe": [busy | reached], "answer": [alone | reached]})
+    _, *rows = [as_text(row.findall(book_results.nodes.entry)) for row in shown.findall(book_results.nodes.row)]
+    assert rows == [["recipe *", "1.0"], ["answer", "1.0"]]
+
+
 def test_times_of_different_hardware_stand_in_tables_of_their_own_and_are_named():
     here = MEASURED | {"minutes_to": {"0.6": 1.0}}
     there = here | {"hardware": "64 cores", "minutes": 0.5, "minutes_to": {"0.6": 0.1}}
