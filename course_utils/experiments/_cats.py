@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from ..convolution import cosine_kernels
 from ..data import Photos, cats_vs_dogs
 from ._batches import Examples, read_photos
 from ._cats_published import split_folder
@@ -123,52 +124,77 @@ def random_boxes(n: tf.Tensor, least: float, mirror: bool = True) -> tf.Tensor:
     return tf.stack([top, sides[0], top + height, sides[1]], axis=1)
 
 
-_WIDTHS = (24, 48, 96, 192, 192)
+# The first kernels are given, the others learned.
+_WIDTHS = (48, 48, 96, 192, 192)
+_GIVEN_SIZE, _LEARNED_FIRST = 4, 24
+_FIRST_GATED = 3
 
 
 def _build_small(
     steps: int,
     *,
+    given: bool = True,
     pool_first: bool = True,
     momentum: float = 0.9,
+    gated: bool = True,
     flatten: int | None = None,
     smoothing: float = 0.05,
-    optimizer: str = "one cycle",
+    optimizer: Literal["muon", "adamw", "constant"] = "muon",
+    precision: str = "float32",
 ) -> keras.Model:
-    """Build a convolution for every width, each pooled, normalised and rectified; it takes images of any size.
+    """Build given kernels and four blocks of learned ones, each pooled, normalised and rectified; any image size goes.
 
     Parameters
     ----------
     steps : int
         Training steps in all.
+    given : bool
+        Whether the first kernels are cosines, applied at every second pixel and never trained; or else learned and
+        applied at every pixel, in a block like the others.
     pool_first : bool
         Whether pooling comes before normalising, as in ours, or last, as in most networks.
     momentum : float
         Of the running averages of batch normalisation.
+    gated : bool
+        Whether the channels of the last three blocks are weighted by what their means say.
     flatten : int, optional
         The images' size, if the last maps are to be flattened and seen by a dense layer of 256 units, not averaged.
     smoothing : float
         Of the labels.
-    optimizer : {"one cycle", "constant"}
-        AdamW in one cycle, or Adam at its default rate.
+    optimizer : {"muon", "adamw", "constant"}
+        Muon or AdamW in one cycle, or Adam at its default rate.
+    precision : str
+        Of the convolutions alone: "mixed_bfloat16" where the processor has it, which is then faster.
     """
     import keras
     from keras import layers
 
+    convolution = partial(layers.Conv2D, padding="same", use_bias=False, dtype=precision)
     inputs = keras.Input((flatten, flatten, 3))
     x = layers.Rescaling(1 / 64, offset=-2)(inputs)
-    for i, filters in enumerate(_WIDTHS, start=1):
-        x = layers.Conv2D(filters, 3, padding="same", use_bias=False, name=f"conv{i}")(x)
+    if given:
+        first = convolution(_WIDTHS[0], _GIVEN_SIZE, strides=2, trainable=False, name="given")
+        x = layers.ReLU()(first(x))
+        first.set_weights([cosine_kernels(_GIVEN_SIZE, _WIDTHS[0])])
+        widths = _WIDTHS[1:]
+    else:
+        widths = (_LEARNED_FIRST, *_WIDTHS[1:])
+    for i, filters in enumerate(widths, start=len(_WIDTHS) + 1 - len(widths)):
+        x = convolution(filters, 3, name=f"conv{i}")(x)
         if pool_first:
             x = layers.MaxPooling2D()(x)
         x = layers.ReLU()(layers.BatchNormalization(momentum=momentum)(x))
         if not pool_first:
             x = layers.MaxPooling2D()(x)
+        if gated and i >= _FIRST_GATED:
+            gate = layers.Dense(filters // 8, activation="relu")(layers.GlobalAveragePooling2D(keepdims=True)(x))
+            x = layers.multiply([x, layers.Dense(filters, activation="sigmoid")(gate)])
     x = layers.Dense(256, activation="relu")(layers.Flatten()(x)) if flatten else layers.GlobalAveragePooling2D()(x)
     model = keras.Model(inputs, layers.Dense(1, activation="sigmoid")(layers.Dropout(0.1)(x)))
-    cycle = one_cycle(steps, peak=3e-3, rise=10, start=0.05, weight_decay=0.05)
+    cycle = partial(one_cycle, steps, peak=3e-3, rise=10, start=0.05, weight_decay=0.05)
+    optimizers = {"muon": partial(cycle, kernels=13.0), "adamw": cycle, "constant": keras.optimizers.Adam}
     model.compile(
-        cycle if optimizer == "one cycle" else keras.optimizers.Adam(),
+        optimizers[optimizer](),
         keras.losses.BinaryCrossentropy(label_smoothing=smoothing),
         metrics=["accuracy"],
         jit_compile=False,
@@ -181,14 +207,14 @@ _TENTH: _Stages = ((40, 1), (48, 2))
 _TENTH_SHOWN, _TENTH_LEAST = 56, 0.75
 
 
-def _ours(name: str, title: str, stages: _Stages, shown: int, least: float) -> Experiment:
+def _ours(name: str, title: str, stages: _Stages, shown: int, least: float, **built: Any) -> Experiment:
     return Experiment(
         name=name,
         chapter=_CHAPTER,
         role="answer",
         title=title,
         load=partial(_load_memory, stages, shown, least),
-        build=_build_small,
+        build=partial(_build_small, **built),
         epochs=sum(epochs for _, epochs in stages),
         mirrored=True,
     )
@@ -216,17 +242,23 @@ def _without(
     )
 
 
+_BFLOAT16 = {"precision": "mixed_bfloat16"}
+
 EXPERIMENTS = (
     _ours("cats-tenth", "ours, three epochs", _TENTH, _TENTH_SHOWN, _TENTH_LEAST),
     _ours("cats-sprint", "ours, six epochs", ((48, 4), (64, 2)), shown=72, least=0.65),
-    _ours("cats-steady", "ours, twenty epochs", ((48, 8), (64, 8), (80, 4)), shown=96, least=0.6),
+    _ours("cats-sprint-bfloat16", "the same, in bfloat16", ((48, 4), (64, 2)), shown=72, least=0.65, **_BFLOAT16),
+    _ours("cats-steady", "ours, 26 epochs", ((48, 12), (64, 10), (80, 4)), shown=96, least=0.65, **_BFLOAT16),
     _without("one-size", "48 pixels throughout", stages=((48, 3),)),
     _without("large", "96 pixels, one epoch", stages=((96, 1),), shown=112),
+    _without("learned", "first kernels learned", given=False),
+    _without("ungated", "no gates", gated=False),
+    _without("adamw", "AdamW, not Muon", optimizer="adamw"),
+    _without("constant", "Adam at a constant rate", optimizer="constant"),
     _without("pool-last", "pooling after ReLU", pool_first=False),
     _without("flat", "flattened, a dense layer of 256", stages=((48, 3),), shown=48, flatten=48),
     _without("uncut", "whole photographs", least=1.0),
     _without("unmirrored", "not mirrored", mirror=False),
-    _without("constant", "Adam at a constant rate", optimizer="constant"),
     _without("slow-average", "momentum 0.99 in batch normalisation", momentum=0.99),
     _without("unsmoothed", "labels not smoothed", smoothing=0.0),
 )

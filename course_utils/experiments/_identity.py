@@ -161,6 +161,12 @@ def _layers(model: keras.Model) -> Iterator[dict[str, Any]]:
         before = [numbers[name] for name in _names_before(layer.get("inbound_nodes", ()))]
         if before and before != [number - 1]:
             stated["after"] = before
+        if not layer["config"].get("trainable", True):
+            # What is never trained is told by its numbers.
+            given = model.get_layer(layer["config"]["name"]).get_weights()
+            stated["weights"] = [
+                _rounded(_means(weights) + _means(np.abs(weights))) for weights in map(np.float64, given)
+            ]
         yield stated
 
 
