@@ -125,7 +125,7 @@ def random_boxes(n: tf.Tensor, least: float, mirror: bool = True) -> tf.Tensor:
 
 
 # The first kernels are given, the others learned.
-_WIDTHS = (48, 48, 96, 192, 192)
+_WIDTHS, _WIDER = (48, 48, 96, 192, 192), (48, 64, 128, 256, 256)
 _GIVEN_SIZE, _LEARNED_FIRST = 4, 24
 _FIRST_GATED = 3
 
@@ -133,6 +133,8 @@ _FIRST_GATED = 3
 def _build_small(
     steps: int,
     *,
+    widths: tuple[int, ...] = _WIDTHS,
+    residual: int = 0,
     given: bool = True,
     pool_first: bool = True,
     momentum: float = 0.9,
@@ -148,6 +150,10 @@ def _build_small(
     ----------
     steps : int
         Training steps in all.
+    widths : tuple of int
+        Kernels of each layer.
+    residual : int
+        Behind how many blocks, the last ones, two more convolutions correct what the block has found.
     given : bool
         Whether the first kernels are cosines, applied at every second pixel and never trained; or else learned and
         applied at every pixel, in a block like the others.
@@ -170,22 +176,28 @@ def _build_small(
     from keras import layers
 
     convolution = partial(layers.Conv2D, padding="same", use_bias=False, dtype=precision)
+    normalised = partial(layers.BatchNormalization, momentum=momentum)
     inputs = keras.Input((flatten, flatten, 3))
     x = layers.Rescaling(1 / 64, offset=-2)(inputs)
     if given:
-        first = convolution(_WIDTHS[0], _GIVEN_SIZE, strides=2, trainable=False, name="given")
+        first = convolution(widths[0], _GIVEN_SIZE, strides=2, trainable=False, name="given")
         x = layers.ReLU()(first(x))
-        first.set_weights([cosine_kernels(_GIVEN_SIZE, _WIDTHS[0])])
-        widths = _WIDTHS[1:]
+        first.set_weights([cosine_kernels(_GIVEN_SIZE, widths[0])])
+        blocks = widths[1:]
     else:
-        widths = (_LEARNED_FIRST, *_WIDTHS[1:])
-    for i, filters in enumerate(widths, start=len(_WIDTHS) + 1 - len(widths)):
+        blocks = (_LEARNED_FIRST, *widths[1:])
+    for i, filters in enumerate(blocks, start=len(widths) + 1 - len(blocks)):
         x = convolution(filters, 3, name=f"conv{i}")(x)
         if pool_first:
             x = layers.MaxPooling2D()(x)
-        x = layers.ReLU()(layers.BatchNormalization(momentum=momentum)(x))
+        x = layers.ReLU()(normalised()(x))
         if not pool_first:
             x = layers.MaxPooling2D()(x)
+        if i > len(widths) - residual:
+            correction = layers.ReLU()(normalised()(convolution(filters, 3)(x)))
+            # It begins as none at all.
+            correction = normalised(gamma_initializer="zeros")(convolution(filters, 3)(correction))
+            x = layers.ReLU()(layers.add([x, correction]))
         if gated and i >= _FIRST_GATED:
             gate = layers.Dense(filters // 8, activation="relu")(layers.GlobalAveragePooling2D(keepdims=True)(x))
             x = layers.multiply([x, layers.Dense(filters, activation="sigmoid")(gate)])
@@ -207,7 +219,15 @@ _TENTH: _Stages = ((40, 1), (48, 2))
 _TENTH_SHOWN, _TENTH_LEAST = 56, 0.75
 
 
-def _ours(name: str, title: str, stages: _Stages, shown: int, least: float, **built: Any) -> Experiment:
+def _ours(
+    name: str,
+    title: str,
+    stages: _Stages,
+    shown: int,
+    least: float,
+    shown_smaller: int | None = None,
+    **built: Any,
+) -> Experiment:
     return Experiment(
         name=name,
         chapter=_CHAPTER,
@@ -217,6 +237,7 @@ def _ours(name: str, title: str, stages: _Stages, shown: int, least: float, **bu
         build=partial(_build_small, **built),
         epochs=sum(epochs for _, epochs in stages),
         mirrored=True,
+        shown_smaller=shown_smaller,
     )
 
 
@@ -248,7 +269,26 @@ EXPERIMENTS = (
     _ours("cats-tenth", "ours, three epochs", _TENTH, _TENTH_SHOWN, _TENTH_LEAST),
     _ours("cats-sprint", "ours, six epochs", ((48, 4), (64, 2)), shown=72, least=0.65),
     _ours("cats-sprint-bfloat16", "the same, in bfloat16", ((48, 4), (64, 2)), shown=72, least=0.65, **_BFLOAT16),
-    _ours("cats-steady", "ours, 26 epochs", ((48, 12), (64, 10), (80, 4)), shown=96, least=0.65, **_BFLOAT16),
+    _ours(
+        "cats-steady",
+        "ours, 26 epochs",
+        ((48, 12), (64, 10), (80, 4)),
+        shown=96,
+        least=0.65,
+        shown_smaller=80,
+        **_BFLOAT16,
+    ),
+    _ours(
+        "cats-hour",
+        "ours, wider, an hour",
+        ((48, 12), (64, 16), (80, 14), (96, 18)),
+        shown=128,
+        least=0.5,
+        shown_smaller=112,
+        widths=_WIDER,
+        residual=2,
+        **_BFLOAT16,
+    ),
     _without("one-size", "48 pixels throughout", stages=((48, 3),)),
     _without("large", "96 pixels, one epoch", stages=((96, 1),), shown=112),
     _without("learned", "first kernels learned", given=False),

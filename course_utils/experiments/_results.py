@@ -123,8 +123,9 @@ def results(name: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row for each seed. ``accuracy`` on held-out data after the last epoch, ``accuracy_mirrored`` averaged over
-        mirror images (NaN where not asked for), ``minutes`` of preparing data and training, ``seconds_per_epoch``,
+        One row for each seed. ``accuracy`` on held-out data after the last epoch, ``accuracy_mirrored`` of the mean
+        answer to each image and its mirror image, in one or two sizes (NaN where not asked for),
+        ``minutes`` of preparing data and training, ``seconds_per_epoch``,
         ``images_per_second``, ``parameters``, ``peak_memory_mb``, ``history`` (a list with a dictionary for each epoch:
         ``epoch``, ``minutes`` since the start, ``accuracy``, ``loss``, ``val_accuracy``, ``val_loss``), ``minutes_to``
         (from an accuracy on validation data to when it was first reached), ``share_of_others`` (of the machine's
