@@ -255,17 +255,17 @@ EXPERIMENTS = (
     ),
     _recipe(
         name="cats-two-blocks-once",
-        title="two blocks, images as they are, read once",
+        title="two blocks, images as they are, read once: one epoch",
         load=_load_once,
         build=partial(_build_two_blocks, scale=1 / 255),
-        epochs=3,
+        epochs=1,
     ),
     _recipe(
         name="cats-three-blocks",
-        title="three blocks, pixels from 0 to 255",
+        title="three blocks, pixels from 0 to 255: one epoch",
         load=partial(_load_files, _SIZE, _THREE_BLOCKS_BATCH, 0.2, 3),
         build=partial(_build_three_blocks, "sparse_categorical_crossentropy"),
-        epochs=3,
+        epochs=1,
     ),
     _recipe(
         name="cats-three-blocks-moved",
