@@ -19,10 +19,10 @@ pytestmark = pytest.mark.slow
 
 COUNTS = {
     "big-dense": 18_049_025,
-    "big-conv-24": 8_637_473,
+    "big-conv-24": 17_307_041,
     "big-conv-48": 7_928_177,
     "big-conv-128": 21_123_457,
-    "big-conv-24-both": 8_637_473,
+    "big-conv-24-both": 17_307_041,
     "small-on-4096": 190_833,
 }
 
