@@ -75,11 +75,12 @@ def test_the_same_photographs_are_held_out_however_many_are_trained_on(real):
 
 
 def test_nobody_trains_on_what_is_held_out_or_on_the_test_photographs_of_the_chapter(real):
-    (files, _), (files_val, _) = _how_big._choose_files(real, 16384)
+    (files, _), (files_val, _), (files_test, _) = _how_big._choose_files(real, 16384)
     test = {file for kind in ("cat", "dog") for file in sorted((real.folder / kind).iterdir())[2560:3072]}
     assert len({*files}) == 16384
     assert not {*files} & {*files_val}
     assert not ({*files} | {*files_val}) & test
+    assert {*files_test} == test
 
 
 def test_fewer_photographs_are_a_part_of_more(real):
