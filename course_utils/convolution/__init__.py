@@ -10,6 +10,7 @@ comes in and :math:`f` the filter. This is what Keras computes (mathematicians c
 Keras' order of axes, ``(height, width, channels)``, and with Keras' ``"valid"`` and ``"same"`` padding.
 """
 
+from ._cosines import cosine_kernels
 from ._kernels import hand_made_kernels
 from ._operations import average_pool2d, conv2d, max_pool2d
 from ._parameters import conv2d_params, dense_params
@@ -19,6 +20,7 @@ __all__ = [
     "average_pool2d",
     "conv2d",
     "conv2d_params",
+    "cosine_kernels",
     "dense_params",
     "hand_made_kernels",
     "max_pool2d",

@@ -83,6 +83,8 @@ class Experiment:
         What others reported for this recipe.
     mirrored : bool
         Whether to measure also the mean prediction for an image and its mirror image.
+    shown_smaller : int, optional
+        Whether that mean is to be also over held-out images made smaller, and to what height and width in pixels.
     """
 
     name: str
@@ -94,6 +96,7 @@ class Experiment:
     epochs: int
     published: Published | None = None
     mirrored: bool = False
+    shown_smaller: int | None = None
 
 
 def begin_epoch(seed: int, epoch: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-from . import _cats, _fashion, _how_big, _mnist, _spiral
+from . import _cats, _cats_published, _fashion, _how_big, _mnist, _spiral
 from ._definition import Experiment
 from ._error import ExperimentError
 
@@ -13,6 +13,7 @@ EVERY: tuple[Experiment, ...] = (
     *_spiral.EXPERIMENTS,
     *_mnist.EXPERIMENTS,
     *_fashion.EXPERIMENTS,
+    *_cats_published.EXPERIMENTS,
     *_cats.EXPERIMENTS,
     *_how_big.EXPERIMENTS,
 )

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Identity = dict[str, Any]
 
 _SEED = 0
-_NAMED = inspect.Parameter.POSITIONAL_OR_KEYWORD
+_NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 # How many batches are looked at: of the first epoch and of what is held out, and of the last epoch. A change of data,
 # split, order or augmentation shows in these, and an epoch of photographs takes long.
 _MANY, _BEGINNING = 32, 2
@@ -161,6 +161,12 @@ def _layers(model: keras.Model) -> Iterator[dict[str, Any]]:
         before = [numbers[name] for name in _names_before(layer.get("inbound_nodes", ()))]
         if before and before != [number - 1]:
             stated["after"] = before
+        if not layer["config"].get("trainable", True):
+            # What is never trained is told by its numbers.
+            given = model.get_layer(layer["config"]["name"]).get_weights()
+            stated["weights"] = [
+                _rounded(_means(weights) + _means(np.abs(weights))) for weights in map(np.float64, given)
+            ]
         yield stated
 
 
@@ -205,7 +211,7 @@ def _defaults(serialized: dict[str, Any], config: dict[str, Any]) -> dict[str, A
 
     cls = type(keras.saving.deserialize_keras_object(serialized))
     parameters = list(inspect.signature(cls.__init__).parameters.values())[1:]
-    required = {p.name: config.get(p.name) for p in parameters if p.default is p.empty and p.kind is _NAMED}
+    required = {p.name: config.get(p.name) for p in parameters if p.default is p.empty and p.kind in _NAMED}
     try:
         plain = cls(**required)
     except ValueError:  # an input layer, say, demands one of several optional arguments

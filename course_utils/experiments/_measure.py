@@ -14,6 +14,8 @@ import statistics
 import sys
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -128,6 +130,7 @@ def _resumable(folder: Path, identity: Identity) -> dict[str, Any]:
 def _line(experiment: Experiment, seed: int, model: keras.Model, data: Data, state: dict[str, Any]) -> dict[str, Any]:
     held_out = data.test or data.validation
     right = _right(model, held_out)
+    views = partial(_views, smaller=experiment.shown_smaller)
     surroundings = environment()
     return {
         "name": experiment.name,
@@ -140,9 +143,7 @@ def _line(experiment: Experiment, seed: int, model: keras.Model, data: Data, sta
         "accuracy": round(float(right.mean()), 5),
         "n_held_out": len(right),
         "right": pack(right),
-        "accuracy_mirrored": round(float(_right(model, held_out, mirrored=True).mean()), 5)
-        if experiment.mirrored
-        else None,
+        "accuracy_mirrored": round(float(_right(model, held_out, views).mean()), 5) if experiment.mirrored else None,
         "minutes": state["history"][-1]["minutes"],
         "seconds_per_epoch": round(state["training_seconds"] / experiment.epochs, 2),
         "images_per_second": round(data.n_training * experiment.epochs / state["training_seconds"], 1),
@@ -162,21 +163,30 @@ def _line(experiment: Experiment, seed: int, model: keras.Model, data: Data, sta
     }
 
 
-def _right(model: keras.Model, batches: tf.data.Dataset, mirrored: bool = False) -> np.ndarray:
-    """Tell of each example whether the model has it right; mirrored, by the mean for an image and its mirror image."""
+def _right(
+    model: keras.Model, batches: tf.data.Dataset, views: Callable[[tf.Tensor], list[tf.Tensor]] = lambda x: [x]
+) -> np.ndarray:
+    """Tell of each example whether the model has it right, by the mean of its answers to all views of the example."""
     import keras
 
     # One output is a probability, or its logarithm's odds, which are 0 where the probability is one half.
     middle = 0.0 if model.layers[-1].activation is keras.activations.linear else 0.5
     right = []
     for x, y in batches:
-        answer, y = model(x, training=False).numpy(), np.asarray(y)
-        if mirrored:
-            answer = (answer + model(x[:, :, ::-1], training=False).numpy()) / 2
+        answer = np.mean([model(view, training=False).numpy() for view in views(x)], axis=0)
         y_hat = answer[:, 0] > middle if answer.shape[1] == 1 else answer.argmax(axis=1)
+        y = np.asarray(y)
         labels = y.argmax(axis=1) if y.ndim == 2 and y.shape[1] > 1 else y.reshape(-1)
         right.append(y_hat == labels)
     return np.concatenate(right)
+
+
+def _views(x: tf.Tensor, smaller: int | None) -> list[tf.Tensor]:
+    """Show images as they are and, if so wanted, also smaller, and each with its mirror image."""
+    import tensorflow as tf
+
+    sizes = [x] if smaller is None else [x, tf.image.resize(x, (smaller, smaller), antialias=True)]
+    return [view for image in sizes for view in (image, image[:, :, ::-1])]
 
 
 def _gigaflops() -> float:

@@ -123,8 +123,9 @@ def results(name: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row for each seed. ``accuracy`` on held-out data after the last epoch, ``accuracy_mirrored`` averaged over
-        mirror images (NaN where not asked for), ``minutes`` of preparing data and training, ``seconds_per_epoch``,
+        One row for each seed. ``accuracy`` on held-out data after the last epoch, ``accuracy_mirrored`` of the mean
+        answer to each image and its mirror image, in one or two sizes (NaN where not asked for),
+        ``minutes`` of preparing data and training, ``seconds_per_epoch``,
         ``images_per_second``, ``parameters``, ``peak_memory_mb``, ``history`` (a list with a dictionary for each epoch:
         ``epoch``, ``minutes`` since the start, ``accuracy``, ``loss``, ``val_accuracy``, ``val_loss``), ``minutes_to``
         (from an accuracy on validation data to when it was first reached), ``share_of_others`` (of the machine's
@@ -343,7 +344,7 @@ def minutes_to(history: list[dict[str, float]]) -> dict[str, float]:
 
 
 def stale(path: Path | None = None) -> list[str]:
-    """List measured runs whose experiment has another definition now, or none any more.
+    """List experiments that have another definition than when they were measured, or too few seeds.
 
     Parameters
     ----------
@@ -356,12 +357,19 @@ def stale(path: Path | None = None) -> list[str]:
         One sentence for each experiment.
     """
     findings: dict[str, str] = {}
+    minutes: dict[str, list[float]] = {}
     lines = read(path)
     now = identities() if lines else {}
     for line in lines:
         name = line["name"]
+        minutes.setdefault(name, []).append(line["minutes"])
         if name not in now:
             findings[name] = f"{name} was measured, but there is no such experiment any more: remove its lines"
         elif found := changes(line.get("identity", {}), now[name]):
             findings[name] = f"{name} changed after it was measured: {in_short(found)}: course bench {name}"
+    for name, taken in minutes.items():
+        wanted = seeds_wanted(statistics.median(taken))
+        if len(taken) < wanted:
+            told = f"{name} takes {statistics.median(taken):.1f} minutes and was measured with {len(taken)} seeds"
+            findings.setdefault(name, f"{told}, not {wanted}: course bench {name}")
     return list(findings.values())
