@@ -1,4 +1,4 @@
-"""Trained networks that come with the package: ready in a second, the same on every machine, and they say what they are.
+"""Trained networks that come with the package: the same on every machine, and they say what they are.
 
 A network is a file in ``weights``: its numbers, rounded to half precision, and a description of how they came about. A
 chapter that loads one notes the file's digest, so that its outputs go stale when the file changes, and only then.
