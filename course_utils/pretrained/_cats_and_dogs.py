@@ -72,4 +72,4 @@ def with_weights(weights: list[np.ndarray]) -> keras.Model:
             f"then pretrained.pack()"
         )
     built.set_weights([each.astype("float32") for each in weights])
-    return keras.Model(built.inputs, built.outputs, name="cats_and_dogs")
+    return keras.Model(built.input, built.output, name="cats_and_dogs")
