@@ -13,6 +13,7 @@ next to nothing:
 - :mod:`course_utils.doctor`: what is wrong with a model, its data or its training, in plain words;
 - :mod:`course_utils.evaluation`: whether a difference is real, and whether a run is a normal one;
 - :mod:`course_utils.experiments`: published recipes and our answers, measured by ``course bench``;
+- :mod:`course_utils.pretrained`: trained networks that come with the package;
 - :mod:`course_utils.record`: numbers that prose quotes, and where they came from;
 - :mod:`course_utils.chapters`: runs, checks, verifies and renumbers the chapters;
 - :mod:`course_utils.cli`: the ``course`` command.
@@ -39,6 +40,7 @@ __all__ = [
     "network",
     "pets",
     "plot",
+    "pretrained",
     "record",
 ]
 

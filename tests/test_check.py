@@ -5,7 +5,7 @@ import json
 import nbformat
 import pytest
 
-from course_utils import experiments
+from course_utils import experiments, pretrained
 from course_utils.chapters import ChapterError, check
 from course_utils.chapters._notebooks import read, write
 from course_utils.data import editions
@@ -416,6 +416,17 @@ def test_a_chapter_that_shows_results_is_stale_when_there_are_new_ones(course, c
     [finding], _ = check(course.folder)
     assert finding.code == "stale-output"
     assert "other results of cats-sprint than there are now" in finding.message
+
+
+def test_a_chapter_that_shows_a_shipped_network_is_stale_when_its_weights_are_others(course):
+    now = pretrained.about("cats-and-dogs")["digest"]
+    course.chapter(course.code("x"), pretrained={"cats-and-dogs": now})
+    assert codes(course) == []
+    course.chapter(course.code("x"), pretrained={"cats-and-dogs": "another", "gone": now})
+    findings, _ = check(course.folder)
+    assert [finding.code for finding in findings] == ["stale-output"] * 2
+    assert "other weights of cats-and-dogs than those that come with the package now" in findings[0].message
+    assert "no network 'gone' comes with the package" in findings[1].message
 
 
 def test_a_chapter_that_shows_a_network_is_stale_when_that_is_made_of_something_else(course, cats_sprint):

@@ -482,6 +482,22 @@ def test_branches_and_hidden_steps_are_no_chain():
         inside.receptive_field(keras.Model(entry, twice(twice(entry))), "twice")
 
 
+def test_a_gate_is_passed_over_whichever_way_round_it_multiplies():
+    for turn in (lambda maps, gate: [maps, gate], lambda maps, gate: [gate, maps]):
+        entry = keras.Input((16, 12, 3))
+        maps = layers.Conv2D(4, 3, strides=2)(entry)
+        gate = layers.Dense(4, activation="sigmoid")(layers.GlobalAveragePooling2D(keepdims=True)(maps))
+        last = layers.Conv2D(2, 3, name="last")(layers.multiply(turn(maps, gate)))
+        assert inside.receptive_field(keras.Model(entry, last), "last") == (7, 7)
+
+
+def test_maps_multiplied_with_each_other_are_in_the_way():
+    entry = keras.Input((16, 12, 3))
+    product = layers.multiply([layers.Conv2D(3, 1)(entry), layers.Conv2D(3, 3, padding="same")(entry)])
+    with pytest.raises(ValueError, match=r"\(Multiply\) is in the way"):
+        inside.receptive_field(keras.Model(entry, layers.ReLU(name="last")(product)), "last")
+
+
 def test_the_strongest_part_is_cut_out_where_the_filter_fires():
     """A filter that looks for a bright 2×2 square finds it, wherever it is hidden."""
     model = chain(layers.Conv2D(1, 2, name="conv"), shape=(9, 8, 1))

@@ -15,6 +15,7 @@ FLOORS = (
     {"record", "convolution", "autograd", "pets", "evaluation"},
     {"data", "network"},
     {"plot", "inside", "experiments", "doctor"},
+    {"pretrained"},
     {"chapters"},
     {"cli"},
 )
@@ -32,6 +33,7 @@ MUST_NOT = {
     "inside": {"matplotlib"},
     "doctor": {"matplotlib"},
     "experiments": {"matplotlib"},
+    "pretrained": {"matplotlib"},
     "chapters": {"keras"},
 }
 

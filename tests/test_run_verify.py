@@ -102,10 +102,10 @@ def test_a_warning_is_stored_but_not_what_tensorflow_notes_about_the_processor(r
 def test_the_provenance_says_when_how_long_on_what_and_with_what(ran):
     recorded = read_provenance(ran.path)
     told = {"date", "seconds", "data", "editions", "results", "models", "versions", "backend", "hardware"}
-    assert set(recorded) == told | {"peak_memory_mb", "code"}
+    assert set(recorded) == told | {"peak_memory_mb", "code", "pretrained"}
     assert 30 < recorded["peak_memory_mb"] < 2000
     assert recorded["editions"] == {"spiral": editions("spiral")[0]}
-    assert (recorded["results"], recorded["models"]) == ({}, {})
+    assert (recorded["results"], recorded["models"], recorded["pretrained"]) == ({}, {}, {})
     assert abs((date.today() - date.fromisoformat(recorded["date"])).days) <= 1
     assert 0.3 <= recorded["seconds"] < 120
     assert recorded["data"] == {"spiral": "generated"}

@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from course_utils import pretrained
 from course_utils.chapters import find
 from course_utils.record import read_provenance, read_records
 
@@ -42,6 +43,8 @@ def test_the_wheel_alone_runs_a_chapter_on_embedded_data(tmp_path):
     # The versions are the reproducible environment's; which packages come along is for the wheel to say.
     constraints = ["--constraint", ROOT / "constraints.txt"]
     run("uv", "pip", "install", "--quiet", "--python", python, "--compile-bytecode", *constraints, wheel)
+    ask = "from course_utils import pretrained; print(pretrained.about('cats-and-dogs')['digest'])"
+    assert run(python, "-c", ask, cwd=tmp_path).strip() == pretrained.about("cats-and-dogs")["digest"]
 
     # Far from the repository, so that nothing can be imported or read from it.
     course = tmp_path / "course"

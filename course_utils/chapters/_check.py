@@ -11,7 +11,7 @@ from typing import Any
 
 import nbformat
 
-from .. import data, experiments
+from .. import data, experiments, pretrained
 from ..record import Recorded, Value, fingerprint, read_provenance, read_records
 from ._bindings import Binding, bindings, rewrite, unbound, without_code
 from ._claims import Term, claims, objections
@@ -331,6 +331,12 @@ def _changed_since(recorded: dict[str, Any], results: Path) -> Iterator[str]:
             yield f"was recorded with a network {name}, which no experiment makes any more"
         elif found := experiments.differences(then, now[name]):
             yield f"was recorded with another network {name}: {experiments.in_short(found)}"
+    for name, digest in recorded.get("pretrained", {}).items():
+        try:
+            if digest != pretrained.about(name)["digest"]:
+                yield f"was recorded with other weights of {name} than those that come with the package now"
+        except pretrained.PretrainedError as error:
+            yield f"was recorded with weights that are no longer there: {error}"
 
 
 def _changed(then: dict[str, str], now: dict[str, str]) -> list[str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Layers that keep every value in its place, by class name; random ones rest in prediction.
 _IN_PLACE = {
     "Activation", "ActivityRegularization", "AlphaDropout", "BatchNormalization", "Dropout", "ELU", "GaussianDropout",
-    "GaussianNoise", "Identity", "InputLayer", "LeakyReLU", "Normalization", "PReLU", "RandomBrightness",
+    "GaussianNoise", "Identity", "InputLayer", "LeakyReLU", "Multiply", "Normalization", "PReLU", "RandomBrightness",
     "RandomContrast", "RandomFlip", "RandomRotation", "RandomShear", "RandomTranslation", "RandomZoom", "ReLU",
     "Rescaling", "SpatialDropout2D",
 }  # fmt: skip
@@ -52,7 +52,8 @@ def receptive_field(model: keras.Model, layer: str, image_size: tuple[int, int] 
     ----------
     model : keras.Model
         A built model whose layers, up to this one, form a chain of convolutions, pooling, padding and layers that work
-        value by value.
+        value by value. A gate, which multiplies each map by one number, is passed over, although that number may depend
+        on the whole image.
     layer : str
         Name of a layer that gives feature maps.
     image_size : tuple of int, optional
@@ -226,9 +227,17 @@ def _chain(model: keras.Model, last: keras.Layer, batch: np.ndarray) -> list[tup
     chain, tensor = [(last, tuple(ends[0].shape))], ends[0]
     while id(tensor) in made_by:
         layer, tensor = made_by[id(tensor)]
+        if isinstance(layer, keras.layers.Multiply):
+            tensor = _gated(tensor)
         if not hasattr(tensor, "shape"):
             raise _in_the_way(layer)
         chain.append((layer, tuple(tensor.shape)))
     if tuple(tensor.shape) != batch.shape:
         raise ValueError(f"the layers before {chain[-1][0].name!r} are no chain: something else made its input")
     return chain[::-1]
+
+
+def _gated(tensors: list[Tensor]) -> Tensor:
+    """Choose the maps where the others are gates, one number for each map; leave everything else as it is."""
+    maps = [each for each in tensors if len(each.shape) != 4 or tuple(each.shape[1:3]) != (1, 1)]
+    return maps[0] if len(maps) == 1 else tensors

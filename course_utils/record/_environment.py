@@ -34,7 +34,8 @@ def environment() -> dict[str, Any]:
     -------
     dict
         ``date``, ``data`` (source by data set), ``editions`` (digest by data set), ``results`` and ``models`` (digest
-        by experiment), ``versions``, ``backend``, ``hardware`` and ``peak_memory_mb``, ready for JSON.
+        by experiment), ``pretrained`` (digest by network), ``versions``, ``backend``, ``hardware`` and
+        ``peak_memory_mb``, ready for JSON.
     """
     keras = sys.modules.get("keras")
     data = used("data")
@@ -44,6 +45,7 @@ def environment() -> dict[str, Any]:
         "editions": {name: entry["edition"] for name, entry in data.items()},
         "results": used("results"),
         "models": used("models"),
+        "pretrained": used("pretrained"),
         "versions": {
             "python": platform.python_version(),
             **{title: _version(module) for module, title in _PACKAGES.items() if module in sys.modules},

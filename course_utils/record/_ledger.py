@@ -15,9 +15,9 @@ def note(kind: str, name: str, entry: Any) -> None:
     Parameters
     ----------
     kind : str
-        "data", "results" or "models".
+        "data", "results", "models" or "pretrained".
     name : str
-        Of the data set or experiment.
+        Of the data set, experiment or network.
     entry : dict or str
         What tells this one from another of the same name, ready for JSON.
     """
@@ -30,14 +30,14 @@ def used(kind: str) -> dict[str, Any]:
     Parameters
     ----------
     kind : str
-        "data", "results" or "models".
+        "data", "results", "models" or "pretrained".
 
     Returns
     -------
     dict
         From the name to what was noted, in the order of first use. Of a data set: ``source`` ("generated", "real" or
-        "embedded") and ``edition`` (a digest of what was loaded); of results: a digest; of models nothing,
-        because what they are made of is known by their name.
+        "embedded") and ``edition`` (a digest of what was loaded); of results and of what comes pretrained: a digest; of
+        models nothing, because what they are made of is known by their name.
 
     Examples
     --------

@@ -15,8 +15,8 @@ from ._digest import digest
 
 _PACKAGE = Path(__file__).parent.parent
 # Rooms whose code cannot change what a chapter shows, or that vouch for what they give in another way: data by the
-# edition of what was loaded, experiments by what the results were made of.
-_SILENT_ROOMS = {"chapters", "cli", "data", "experiments", "record"}
+# edition of what was loaded, experiments by what the results were made of, pretrained by a digest of the weights.
+_SILENT_ROOMS = {"chapters", "cli", "data", "experiments", "pretrained", "record"}
 # Fields of syntax trees in which nothing stands that runs, or that only some versions of Python fill.
 _UNREAD = {"annotation", "ctx", "kind", "returns", "type_comment", "type_params"}
 
