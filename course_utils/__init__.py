@@ -6,6 +6,7 @@ next to nothing:
 - :mod:`course_utils.data`: every array and photograph in the book;
 - :mod:`course_utils.pets`: pictures of cats and dogs drawn by code from a seed;
 - :mod:`course_utils.convolution`: convolution and pooling in plain NumPy, written to be read;
+- :mod:`course_utils.autograd`: arithmetic that finds its own gradients, on one page;
 - :mod:`course_utils.network`: the layers of a Keras model, and what passes through them;
 - :mod:`course_utils.inside`: what is in a trained network;
 - :mod:`course_utils.plot`: views of data, training and predictions;
@@ -26,6 +27,7 @@ from types import ModuleType
 
 __version__ = "0.1.0"
 __all__ = [
+    "autograd",
     "chapters",
     "cli",
     "convolution",

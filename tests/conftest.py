@@ -288,3 +288,22 @@ def course(tmp_path):
 def shared_course(tmp_path_factory):
     """A course folder that the tests of a file share, because running its chapters takes long."""
     return Course(tmp_path_factory.mktemp("shared") / "course")
+
+
+@pytest.fixture
+def paper(monkeypatch):
+    """Draw without a screen, object if a figure is shown or the style is touched, and clear up."""
+    import matplotlib as mpl
+    from matplotlib import pyplot as plt
+
+    before = mpl.rcParams.copy()
+    with plt.rc_context({"backend": "agg"}):
+        plt.switch_backend("agg")
+        style = mpl.rcParams.copy()
+        monkeypatch.setattr(plt, "show", lambda *args, **kwargs: pytest.fail("plt.show was called"))
+        yield
+        assert mpl.rcParams == style
+        plt.close("all")
+    assert {k: v for k, v in mpl.rcParams.items() if "backend" not in k} == {
+        k: v for k, v in before.items() if "backend" not in k
+    }

@@ -29,24 +29,7 @@ def quadrant(points):
     return (points[:, 0] > 0) * 2 + (points[:, 1] > 0)
 
 
-@pytest.fixture(autouse=True)
-def paper(monkeypatch):
-    """Draw without a screen, object if a figure is shown or the style is touched, and clear up."""
-
-    def shown(*args, **kwargs):
-        raise AssertionError("plt.show was called")
-
-    before = mpl.rcParams.copy()
-    with plt.rc_context({"backend": "agg"}):
-        plt.switch_backend("agg")
-        style = mpl.rcParams.copy()
-        monkeypatch.setattr(plt, "show", shown)
-        yield
-        assert mpl.rcParams == style
-        plt.close("all")
-    assert {k: v for k, v in mpl.rcParams.items() if "backend" not in k} == {
-        k: v for k, v in before.items() if "backend" not in k
-    }
+pytestmark = pytest.mark.usefixtures("paper")
 
 
 # --- what all views have in common ------------------------------------------------------------------------------------

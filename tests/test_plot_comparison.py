@@ -12,15 +12,7 @@ from course_utils import plot
 NETWORKS = {"dense": (18_049_025, 0.5), "biggest": (21_123_457, 0.66), "small": (190_833, 0.86)}
 
 
-@pytest.fixture(autouse=True)
-def paper(monkeypatch):
-    def shown(*args, **kwargs):
-        raise AssertionError("plt.show was called")
-
-    plt.switch_backend("agg")
-    monkeypatch.setattr(plt, "show", shown)
-    yield
-    plt.close("all")
+pytestmark = pytest.mark.usefixtures("paper")
 
 
 def points(ax):

@@ -20,20 +20,7 @@ VIEWS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def paper(monkeypatch):
-    """Draw without a screen, object if a figure is shown or the style is touched, and clear up."""
-
-    def shown(*args, **kwargs):
-        raise AssertionError("plt.show was called")
-
-    with plt.rc_context({"backend": "agg"}):
-        plt.switch_backend("agg")
-        style = mpl.rcParams.copy()
-        monkeypatch.setattr(plt, "show", shown)
-        yield
-        assert mpl.rcParams == style
-        plt.close("all")
+pytestmark = pytest.mark.usefixtures("paper")
 
 
 def texts(ax):

@@ -1,6 +1,5 @@
 """Views of the inside of a network draw the numbers they are given, and say what they cannot draw."""
 
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -10,15 +9,7 @@ from course_utils import plot
 rng = np.random.default_rng(0)
 
 
-@pytest.fixture(autouse=True)
-def paper(monkeypatch):
-    monkeypatch.setattr(plt, "show", lambda: pytest.fail("plt.show was called"))
-    with plt.rc_context({"backend": "agg"}):
-        plt.switch_backend("agg")
-        style = mpl.rcParams.copy()
-        yield
-        assert mpl.rcParams == style
-        plt.close("all")
+pytestmark = pytest.mark.usefixtures("paper")
 
 
 def drawn(figure):

@@ -1,6 +1,5 @@
 """The view of a whole network shows every layer's numbers in their order, on scales that can be compared."""
 
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -14,15 +13,7 @@ ANSWER = np.array([0.1, 0.7, 0.2])
 LABELS = ["image", "maps", "peaks", "answer"]
 
 
-@pytest.fixture(autouse=True)
-def paper():
-    """Draw without a screen, object if the style is touched, and clear up."""
-    with plt.rc_context({"backend": "agg"}):
-        plt.switch_backend("agg")
-        style = mpl.rcParams.copy()
-        yield
-        assert mpl.rcParams == style
-        plt.close("all")
+pytestmark = pytest.mark.usefixtures("paper")
 
 
 def drawn(figure):

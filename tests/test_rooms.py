@@ -12,7 +12,7 @@ import course_utils
 ROOT = Path(course_utils.__file__).parent
 # From the ground to the roof: a room knows those on the floors below it.
 FLOORS = (
-    {"record", "convolution", "pets", "evaluation"},
+    {"record", "convolution", "autograd", "pets", "evaluation"},
     {"data", "network"},
     {"plot", "inside", "experiments", "doctor"},
     {"chapters"},
@@ -25,6 +25,7 @@ MUST_NOT = {
     "record": {"keras", "tensorflow", "matplotlib", "nbclient"},
     "pets": {"keras", "tensorflow"},
     "convolution": {"keras", "tensorflow", "matplotlib"},
+    "autograd": {"keras", "tensorflow", "matplotlib"},
     "evaluation": {"keras", "tensorflow", "matplotlib"},
     "data": {"keras", "tensorflow", "matplotlib"},
     "network": {"matplotlib"},

@@ -80,4 +80,4 @@ def _scripts(static: Path) -> list[Path]:
 def finish(html: str, version: str) -> str:
     """Name the current style sheet, and let no script hold up the page."""
     html = re.sub(r"_static/site\.css(\?v=\w+)?", f"_static/site.css?v={version}", html)
-    return re.sub(r"<script (?!defer)([^>]*\bsrc=)", r"<script defer \1", html)
+    return re.sub(r"<script (?![^>]*\bdefer\b)([^>]*\bsrc=)", r"<script defer \1", html)

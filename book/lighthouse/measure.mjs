@@ -26,7 +26,7 @@ const RUNS = Number(process.env.RUNS ?? 3);
 const [site, ...named] = process.argv.slice(2);
 const pages = named.length
   ? named
-  : ["index", "chapters/01-spiral-mlp", "chapters/03-images-and-convolutions", "chapters/06-cats-vs-dogs"];
+  : ["index", "chapters/01-spiral-mlp", "chapters/04-images-and-convolutions", "chapters/07-cats-vs-dogs"];
 
 const server = createServer(async (request, response) => {
   const path = join(site, normalize(decodeURIComponent(new URL(request.url, "http://localhost").pathname)));

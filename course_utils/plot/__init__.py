@@ -5,6 +5,7 @@ Figure), never calls ``plt.show()`` and never touches global style.
 """
 
 from ._comparison import trade_off
+from ._computation import computation
 from ._convolution import convolution_steps, matrix, response
 from ._images import image_grid
 from ._inside import feature_maps, filters, heatmap
@@ -14,6 +15,7 @@ from ._training import confusion_matrix, history, probabilities
 
 __all__ = [
     "class_colours",
+    "computation",
     "confusion_matrix",
     "convolution_steps",
     "decision_boundary",

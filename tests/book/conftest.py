@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).parents[2]
 SITE = Path(os.environ.get("COURSE_SITE", ROOT / "_build" / "html")).resolve()
@@ -44,14 +45,25 @@ def site() -> Path:
     return SITE
 
 
-# The browser's event loop would be in the way of tests that run notebooks, so it ends with the module.
-@pytest.fixture(scope="module")
-def browser(site):
+@pytest.fixture(scope="session")
+def parse(site):
+    """Read a page, once for all tests that ask."""
+    return functools.cache(lambda page: BeautifulSoup((site / page).read_text(encoding="utf-8"), "html.parser"))
+
+
+@pytest.fixture(scope="session")
+def program() -> str:
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-    program = os.environ.get("COURSE_BROWSER") or next(filter(None, map(shutil.which, names)), None)
-    if program is None:
+    found = os.environ.get("COURSE_BROWSER") or next(filter(None, map(shutil.which, names)), None)
+    if found is None:
         complain = pytest.fail if os.environ.get("COURSE_REQUIRE_BROWSER") else pytest.skip
         complain("no Chrome or Chromium found: install one (`apt install chromium`), or set COURSE_BROWSER to it")
+    return found
+
+
+# The browser's event loop would be in the way of tests that run notebooks, so it ends with the module.
+@pytest.fixture(scope="module")
+def browser(site, program):
     sync_api = pytest.importorskip("playwright.sync_api", reason="install the extra: pip install .[author]")
     with sync_api.sync_playwright() as playwright:
         # Browsers phone home; here every request must come from the page.

@@ -13,14 +13,14 @@ ROOT = Path(__file__).parents[2]
 FOUND = "() => [...document.querySelectorAll('#search-results ul.search a')].map(link => link.getAttribute('href'))"
 
 WORDS = {
-    "ValueError": "chapters/08-",
+    "ValueError": "-common-errors.html",
     "input_shape": "doctor/batch-in-input-shape",
-    "gradcam": "chapters/09-",
-    "grad-cam": "chapters/09-",
+    "gradcam": "-inside-the-network.html",
+    "grad-cam": "-inside-the-network.html",
     "overfitting": "doctor/overfitting",
     "shapes (None, 4) and (None, 10)": "doctor/loss-label-mismatch",
     "expected min_ndim=4": "doctor/input-rank",
-    "convolution": "chapters/03-",
+    "convolution": "-images-and-convolutions.html",
     "validation loss increases while training loss decreases": "doctor/overfitting",
     "forgot to divide by 255": "doctor/input-not-scaled",
 }

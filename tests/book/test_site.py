@@ -1,6 +1,5 @@
 """The files of the built book, read without a browser."""
 
-import functools
 import json
 import re
 from collections import Counter
@@ -10,7 +9,6 @@ import book_address
 import book_cite
 import pytest
 import yaml
-from bs4 import BeautifulSoup
 from PIL import Image
 
 from course_utils.chapters import find, topic
@@ -21,12 +19,6 @@ CHAPTERS = find(folder=ROOT)
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
 LOST = "404.html"
 LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src"}
-
-
-@pytest.fixture(scope="session")
-def parse(site):
-    """Read a page, once for all tests that ask."""
-    return functools.cache(lambda page: BeautifulSoup((site / page).read_text(encoding="utf-8"), "html.parser"))
 
 
 def written(site):

@@ -1,0 +1,39 @@
+// Bundles every laboratory into one classic script, which also runs on pages opened from disk.
+// The input names the `folder` that the scripts go to, and the `data` that laboratories import from "book:NAME".
+import { readFileSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const require = createRequire(new URL("../node_modules/", import.meta.url));
+const { build } = require("esbuild");
+
+const here = dirname(fileURLToPath(import.meta.url));
+const { folder, data } = JSON.parse(readFileSync(0, "utf8"));
+const options = { bundle: true, minify: true, format: "iife", target: "es2022", charset: "utf8", loader: { ".css": "text" }, logLevel: "error" };
+
+const fromBook = {
+  name: "book",
+  setup(bundle) {
+    bundle.onResolve({ filter: /^book:/ }, ({ path }) => ({ path, namespace: "book" }));
+    bundle.onLoad({ filter: /.*/, namespace: "book" }, ({ path }) => ({ contents: JSON.stringify(data[path.slice(5)]), loader: "json" }));
+  },
+};
+
+// A worker's script comes as text: pages opened from disk may start one from a Blob only.
+const workers = {
+  name: "worker",
+  setup(bundle) {
+    bundle.onResolve({ filter: /\.worker\.mjs$/ }, ({ path, resolveDir }) => ({ path: join(resolveDir, path), namespace: "worker" }));
+    bundle.onLoad({ filter: /.*/, namespace: "worker" }, async ({ path }) => {
+      const { outputFiles } = await build({ ...options, entryPoints: [path], write: false });
+      return { contents: outputFiles[0].text, loader: "text" };
+    });
+  },
+};
+
+const labs = readdirSync(here, { withFileTypes: true }).filter((one) => one.isDirectory() && one.name.includes("-"));
+for (const { name } of labs) {
+  const contents = `import lab from "./${name}/index.mjs"; import { define } from "./shared/element.mjs"; define("${name}", lab);`;
+  await build({ ...options, stdin: { contents, resolveDir: here }, outfile: join(folder, `${name}.js`), plugins: [fromBook, workers] });
+}

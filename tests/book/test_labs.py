@@ -1,0 +1,454 @@
+"""The laboratories of the built book, used as readers use them: with pointer and keys, from disk and from a server."""
+
+import io
+import re
+from pathlib import Path
+
+import book_labs
+import numpy as np
+import pytest
+from PIL import Image
+
+from course_utils import convolution
+from course_utils.chapters import find, topic
+from course_utils.data import photo
+from course_utils.record import read_records
+
+ROOT = Path(__file__).parents[2]
+CHAPTERS = find(folder=ROOT)
+PAGES = {topic(path): f"chapters/{path.stem}.html" for path in CHAPTERS}
+# Where each laboratory stands, by chapter, and the record that its question asks for.
+EMBEDDED = [
+    (topic(path), *match)
+    for path in CHAPTERS
+    for match in re.findall(r'<([a-z]+-[a-z]+) id=\\"\1\\"[^>]*? ask=\\"(\w+)\\"', path.read_text(encoding="utf-8"))
+]
+SPIRAL, KERNEL = ("spiral-mlp", "spiral-lab"), ("images-and-convolutions", "kernel-lab")
+BUILDER = ("images-and-convolutions", "network-builder")
+WIDER_THAN_LAB = """lab => [...lab.shadowRoot.querySelectorAll(".bench *")]
+    .filter(e => !e.closest("pre") && e.getBoundingClientRect().right > lab.getBoundingClientRect().right + 1)
+    .map(e => e.outerHTML.slice(0, 80))"""
+LARGEST = 50_000  # bytes of a script, without photographs
+
+
+@pytest.fixture(params=["disk", "server"])
+def base(request, site, server) -> str:
+    return site.as_uri() if request.param == "disk" else server
+
+
+@pytest.fixture
+def lab(open_page, site):
+    """Open a laboratory in a state; answers with its element and with what happened on the page."""
+
+    def open_lab(place: tuple[str, str], state: str = "said=-", base: str | None = None):
+        chapter, name = place
+        tab, seen = open_page(f"{base or site.as_uri()}/{PAGES[chapter]}#{name}{'?' * bool(state)}{state}")
+        element = tab.locator(name)
+        element.locator(".lab").wait_for(timeout=10_000)
+        return element, seen
+
+    return open_lab
+
+
+def said(element) -> str:
+    return element.locator(".said").text_content()
+
+
+def wait_until(element, text: str, selector: str = ".said", seconds: float = 60) -> None:
+    element.locator(selector, has_text=text).wait_for(state="attached", timeout=1000 * seconds)
+
+
+# ---- what a page carries
+
+
+def test_every_laboratory_stands_in_a_chapter():
+    assert {name for _, name, _ in EMBEDDED} == set(book_labs.names())
+
+
+@pytest.mark.parametrize("name", book_labs.names())
+def test_a_script_is_small_but_for_its_photographs(site, name):
+    script = (site / "_static" / "labs" / f"{name}.js").read_text(encoding="utf-8")
+    assert len(re.sub(r"data:image/\w+;base64,[\w+/=]+", "", script).encode()) < LARGEST
+
+
+def test_a_page_loads_a_laboratory_when_its_reader_is_near_and_not_before(open_page, site):
+    tab, seen = open_page(f"{site.as_uri()}/{PAGES['spiral-mlp']}")
+    tab.wait_for_timeout(500)
+    assert [url for url in seen.requests if "-lab" in url] == []
+    tab.locator("spiral-lab").scroll_into_view_if_needed()
+    tab.locator("spiral-lab .lab").wait_for(timeout=10_000)
+    assert [url for url in seen.requests if "spiral-lab.js" in url]
+
+
+def test_a_page_without_a_laboratory_loads_nothing_of_it(parse, site):
+    assert [
+        script["src"] for script in parse("index.html").find_all("script", src=True) if "labs" in script["src"]
+    ] == []
+
+
+@pytest.mark.parametrize(("chapter", "name", "asked"), EMBEDDED)
+def test_elsewhere_a_laboratory_is_a_question_a_picture_a_link_and_an_answer(parse, site, chapter, name, asked):
+    element = parse(PAGES[chapter]).find(name)
+    picture, (link,) = element.find("img"), element.select("a.external")
+    assert (site / PAGES[chapter]).parent.joinpath(picture["src"]).resolve().is_file()
+    assert len(picture["alt"]) > 50
+    published = "https://nn-by-experiment.github.io/nn-by-experiment/"
+    assert link["href"] == f"{published}{PAGES[chapter]}#{name}"
+    # The notebook names the picture where the published site has it.
+    path = next(path for path in CHAPTERS if topic(path) == chapter)
+    assert f"({published}_images/{name}.webp)" in path.read_text(encoding="utf-8")
+    assert (site / "_images" / f"{name}.webp").is_file()
+    assert element.find("details").select(f"a.bound-number[href$='-{asked.replace('_', '-')}']")
+
+
+def test_without_javascript_a_laboratory_is_readable(browser, site):
+    context = browser.new_context(java_script_enabled=False)
+    try:
+        tab = context.new_page()
+        tab.goto(f"{site.as_uri()}/{PAGES['spiral-mlp']}#spiral-lab")
+        assert tab.locator("spiral-lab img").is_visible()
+        assert tab.locator("spiral-lab details summary").inner_text() == "What was measured"
+    finally:
+        context.close()
+
+
+# ---- the prediction
+
+
+@pytest.mark.parametrize(("chapter", "name", "asked"), EMBEDDED)
+def test_a_prediction_is_compared_with_the_record(lab, base, chapter, name, asked):
+    element, seen = lab((chapter, name), "", base)
+    assert element.locator(".bench").inner_html() == ""
+    assert not element.locator("[slot=answer]").first.is_visible()
+    path = next(path for path in CHAPTERS if topic(path) == chapter)
+    truth = read_records(path)[asked].value
+    slider = element.locator("input[type=range]")
+    slider.focus()
+    slider.press("Home")
+    slider.press("ArrowRight")
+    element.locator("button", has_text="Commit").press("Enter")
+    verdict = element.locator(".verdict")
+    shown = re.fullmatch(
+        r"You said (0\.01|1); measured was ([\d.]+)\. You were ([\d.]+) too low\.", verdict.inner_text()
+    )
+    assert float(shown[2]) == pytest.approx(truth, abs=0.005)
+    assert float(shown[3]) == pytest.approx(truth - float(shown[1]), abs=0.01)
+    assert element.locator("[slot=answer]").first.is_visible()
+    assert element.locator(".bench fieldset").count()
+    assert seen.errors == []
+    assert [url for url in seen.requests if not url.startswith(("file:", "data:", "blob:", base))] == []
+
+
+def test_a_prediction_within_the_seeds_is_called_so(lab):
+    records = read_records(next(path for path in CHAPTERS if topic(path) == "spiral-mlp"))
+    low, high = records["large_test_low"].value, records["large_test_high"].value
+    element, _ = lab(SPIRAL, f"said={(low + high) / 2:.2f}")
+    assert "within the range of the seeds" in element.locator(".verdict").inner_text()
+
+
+def test_the_state_is_in_the_address_and_comes_back_from_it(lab):
+    element, _ = lab(SPIRAL)
+    layers = element.get_by_label("hidden layers")
+    layers.fill("6-5")
+    layers.press("Enter")
+    element.get_by_label("falls to 0").check()
+    element.page.wait_for_timeout(500)
+    address = element.page.url
+    assert re.search(r"#spiral-lab\?.*layers=6-5.*&falling=1", address)
+    element, _ = lab(SPIRAL, address.partition("?")[2])
+    assert element.get_by_label("hidden layers").input_value() == "6-5"
+    assert element.get_by_label("falls to 0").is_checked()
+    # A link on the same page changes what is there.
+    element.page.evaluate("location.hash = '#spiral-lab?said=-&layers=4'")
+    assert element.get_by_label("hidden layers").input_value() == "4"
+
+
+@pytest.mark.parametrize("place", [SPIRAL, KERNEL, BUILDER], ids=lambda place: place[1])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_wrong_with_a_laboratory_in_use(lab, place, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    for state in ("", "said=-"):
+        element, _ = lab(place, state)
+        element.page.emulate_media(color_scheme=scheme)
+        for folded in element.locator("details").all():
+            folded.evaluate("details => { details.open = true; }")
+        found = axe.run(element.page, context=place[1], options={"preload": False, "resultTypes": ["violations"]})
+        assert [(v["id"], [n["failureSummary"] for n in v["nodes"]]) for v in found.response["violations"]] == []
+        element.page.emulate_media(color_scheme="light")
+
+
+@pytest.mark.parametrize(
+    ("place", "state"),
+    [
+        (SPIRAL, ""),
+        (SPIRAL, "said=-&data=own"),
+        (KERNEL, ""),
+        (KERNEL, "said=-&kernel=" + "_".join(["1"] * 25)),
+        (BUILDER, ""),
+        (BUILDER, "said=-&net=" + "~".join(["SeparableConv2D(1280, (3, 3), strides=2)", "Conv2D(8, 99)"])),
+    ],
+    ids=lambda value: value[1] if isinstance(value, tuple) else value[:20],
+)
+def test_a_laboratory_fits_a_phone(lab, place, state):
+    element, _ = lab(place, state)
+    element.page.set_viewport_size({"width": 360, "height": 780})
+    for folded in element.locator("details").all():
+        folded.evaluate("details => { details.open = true; }")
+    assert element.page.evaluate("document.documentElement.scrollWidth") == 360
+    assert element.evaluate(WIDER_THAN_LAB) == []
+
+
+# ---- the spiral
+
+
+def test_the_spiral_is_learned_and_the_numbers_are_said(lab, base):
+    element, seen = lab(SPIRAL, "said=-&layers=64-64-64&falling=1&epochs=60", base)
+    element.get_by_role("button", name="Train", exact=True).click()
+    wait_until(element, "Epoch 60, five seeds")
+    held_out, training = (float(x) for x in re.findall(r"(?:held-out|training) ([\d.]+)", said(element)))
+    assert training > 0.95
+    # The chapter's small networks, recorded with a hundred epochs, have 0.88 on these points.
+    recorded = read_records(next(path for path in CHAPTERS if topic(path) == "keras-dense"))["small_tuned_val"].value
+    assert held_out == pytest.approx(recorded, abs=0.03)
+    assert "nearest neighbour, has 0.75" in said(element)
+    assert seen.errors == []
+
+
+def test_training_goes_step_by_step_and_starts_over(lab):
+    element, _ = lab(SPIRAL, "said=-&layers=8")
+    step = element.get_by_role("button", name="10 epochs")
+    for epochs in (10, 20):
+        step.click()
+        wait_until(element, f"Epoch {epochs}, five seeds")
+    assert element.get_by_role("button", name="Go on").is_visible()
+    element.get_by_role("button", name="Start over").click()
+    element.get_by_role("button", name="Train", exact=True).wait_for(timeout=5000)
+    step.click()
+    wait_until(element, "Epoch 10, five seeds")
+
+
+def test_the_same_settings_give_the_same_numbers(lab):
+    answers = []
+    for _ in range(2):
+        element, _ = lab(SPIRAL, "said=-&layers=12-6&points=200")
+        element.get_by_role("button", name="10 epochs").click()
+        wait_until(element, "Epoch 10, five seeds")
+        answers.append(said(element))
+    assert answers[0] == answers[1]
+
+
+def test_layers_that_are_none_are_refused_with_a_sentence(lab):
+    element, _ = lab(SPIRAL, "said=-&layers=many")
+    assert element.locator("[role=alert]").inner_text().startswith("“many” is no list of layers")
+    assert element.get_by_role("button", name="Train", exact=True).is_disabled()
+    element.get_by_label("hidden layers").fill("8")
+    element.get_by_label("hidden layers").press("Enter")
+    element.get_by_role("button", name="Train", exact=True).click(timeout=5000)
+    assert element.locator("[role=alert]").inner_text() == ""
+
+
+def test_own_points_are_set_by_pointer_and_by_keys_and_are_learned(lab):
+    element, _ = lab(SPIRAL, "said=-&data=own&layers=8&rate=0.1")
+    plane = element.locator("canvas")
+    assert element.locator("[role=alert]").inner_text().startswith("There are 0 points")
+    box = plane.bounding_box()
+    for i in range(10):
+        plane.click(position={"x": 20 + 5 * i, "y": box["height"] - 30 - 7 * (i % 3)})
+    element.get_by_label("class of the next point").select_option("1")
+    plane.focus()
+    for _ in range(10):
+        element.page.keyboard.press("Shift+ArrowRight")
+        element.page.keyboard.press("ArrowUp")
+        element.page.keyboard.press("Enter")
+    assert "10 of class 0" not in plane.get_attribute("aria-label")  # one in five is held out
+    element.get_by_role("button", name="10 epochs").click()
+    wait_until(element, "Epoch 10, five seeds")
+    element.page.wait_for_timeout(500)
+    # The points are part of the address.
+    again, _ = lab(SPIRAL, element.page.url.partition("?")[2])
+    assert len(again.get_by_label("Points, one a line").input_value().splitlines()) == 20
+
+
+def test_own_points_come_from_a_file_and_a_damaged_one_gets_a_sentence(lab, tmp_path):
+    element, _ = lab(SPIRAL, "said=-&data=own")
+    rng = np.random.default_rng(0)
+    rows = [f"{x:.2f},{y:.2f},{'in' if x * x + y * y < 1.4 else 'out'}" for x, y in rng.normal(size=(60, 2))]
+    good, damaged = tmp_path / "points.csv", tmp_path / "damaged.csv"
+    good.write_text("x1,x2,where\n" + "\n".join(rows))
+    damaged.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
+    element.locator("input[type=file]").set_input_files(damaged)
+    element.locator("[role=alert]", has_text="damaged.csv cannot be read").wait_for(timeout=5000)
+    element.locator("input[type=file]").set_input_files(good)
+    element.get_by_role("button", name="Train", exact=True).click()
+    wait_until(element, "Epoch 100, five seeds")
+    assert float(re.search(r"training ([\d.]+)", said(element))[1]) > 0.9
+    assert "of class in" in element.locator("canvas").get_attribute("aria-label")
+
+
+# ---- the kernel
+
+
+def facts(element) -> tuple[str, str]:
+    return element.locator(".facts").inner_text(), element.locator(".sum").inner_text()
+
+
+def test_the_map_of_the_cat_has_the_numbers_of_the_package(lab, base):
+    element, seen = lab(KERNEL, "said=-&row=100&column=167&bias=0&relu=0", base)
+    wait_until(element, "numbers", ".facts")
+    grey = np.rint(photo().mean(axis=2)) / 255
+    Y = convolution.conv2d(grey, convolution.hand_made_kernels()["vertical edges"])
+    about, products = facts(element)
+    extremes = f"from −{-Y.min():.2f} to {Y.max():.2f}"
+    assert about == f"{Y.shape[0]} × {Y.shape[1]} numbers, {extremes}; a share of {(Y > 0).mean():.2f} is above 0."
+    assert f"9 products add up to {Y[100, 167]:.2f}" in products
+    assert seen.errors == []
+
+
+def test_with_bias_and_relu_the_page_measures_what_the_chapter_recorded(lab):
+    element, _ = lab(KERNEL, "said=-")
+    wait_until(element, "numbers", ".facts")
+    recorded = read_records(next(path for path in CHAPTERS if topic(path) == KERNEL[0]))["relu_bias_share"].value
+    assert f"a share of {recorded:.2f} is above 0" in facts(element)[0]
+
+
+def test_pointing_shows_the_window_by_pointer_and_by_keys(lab):
+    element, _ = lab(KERNEL, "said=-&picture=edge&bias=0&relu=0&row=0&column=0")
+    wait_until(element, "3 × 3 numbers", ".facts")
+    canvas = element.locator("canvas[tabindex]")
+    canvas.focus()
+    element.page.keyboard.press("ArrowRight")
+    assert said(element) == "Row 0, column 1: 9 products add up to 12."
+    element.page.keyboard.press("Shift+ArrowDown")
+    assert "Row 2, column 1: 9 products add up to 8." in said(element)
+    box = canvas.bounding_box()
+    canvas.click(position={"x": box["width"] * 0.9, "y": box["height"] * 0.5})
+    # Step 6 of the chapter.
+    assert "Row 1, column 2: 9 products add up to 8." in said(element)
+    assert element.locator(".products span").all_inner_texts()[0].split() == ["1", "×", "−1"]
+
+
+def test_weights_stride_padding_and_pooling_change_the_map(lab):
+    element, _ = lab(KERNEL, "said=-&picture=edge&bias=0&relu=0&row=0&column=0")
+    wait_until(element, "3 × 3 numbers", ".facts")
+    element.get_by_label("padding").select_option("same")
+    assert facts(element)[0].startswith("5 × 5 numbers")
+    element.get_by_label("stride").select_option("2")
+    assert facts(element)[0].startswith("3 × 3 numbers")
+    element.get_by_role("button", name="5 × 5").click()
+    assert element.locator(".kernel input").count() == 25
+    element.get_by_label("pooling").select_option("max")
+    assert facts(element)[0].startswith("1 × 1 numbers")
+    element.get_by_role("button", name="3 × 3").click()
+    element.get_by_label("pooling").select_option("none")
+    weight = element.get_by_label("Row 1, column 1")
+    weight.fill("2.5")
+    weight.press("Enter")
+    # At the corner: 1 beside it, twice, and 2.5 times the corner itself.
+    assert "9 products add up to 4.5" in facts(element)[1]
+    element.page.wait_for_timeout(500)
+    assert "kernel=-1_0_1_-1_2.5_1_-1_0_1" in element.page.url
+
+
+def test_what_is_left_over_when_a_kernel_does_not_fit_is_said(lab):
+    element, _ = lab(KERNEL, f"said=-&picture=edge&pooling=max&kernel={'_'.join(['1'] * 25)}")
+    wait_until(element, "Nothing is left", ".facts")
+
+
+def test_sizes_parameters_and_multiplications_follow_the_formulas(lab):
+    element, _ = lab(KERNEL, "said=-&channels=3&filters=32&bias=0&relu=0")
+    wait_until(element, "numbers", ".facts")
+    records = read_records(next(path for path in CHAPTERS if topic(path) == KERNEL[0]))
+    text = element.locator("details", has_text="How large").text_content()
+    assert f"= {records['conv_params'].value:,}." in text
+    assert f"= {records['conv_work'].value:,}." in text
+
+
+def test_a_picture_of_ones_own_is_read_and_a_damaged_one_gets_a_sentence(lab, tmp_path):
+    element, _ = lab(KERNEL, "said=-&bias=0&relu=0&row=10&column=10")
+    wait_until(element, "numbers", ".facts")
+    pixels = np.random.default_rng(0).integers(0, 256, (40, 60, 3), np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    damaged = {"name": "cat.png", "mimeType": "image/png", "buffer": file.getvalue()[:90]}
+    element.locator("input[type=file]").set_input_files(damaged)
+    element.locator("[role=alert]", has_text="cat.png cannot be read as a picture").wait_for(timeout=5000)
+    element.locator("input[type=file]").set_input_files(damaged | {"buffer": file.getvalue()})
+    wait_until(element, "38 × 58 numbers", ".facts")
+    Y = convolution.conv2d(pixels.mean(axis=2) / 255, convolution.hand_made_kernels()["vertical edges"])
+    assert f"from −{-Y.min():.2f} to {Y.max():.2f};" in facts(element)[0]
+    assert f"add up to {Y[10, 10]:.2f}".replace("-", "−") in facts(element)[1]
+
+
+def test_the_camera_s_picture_is_convolved_until_it_is_stopped(browser, program, site):
+    args = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--no-sandbox", "--disable-gpu"]
+    with browser.browser_type.launch(executable_path=program, args=args) as filming:
+        tab = filming.new_context(permissions=["camera"]).new_page()
+        tab.goto(f"{site.as_uri()}/{PAGES[KERNEL[0]]}#kernel-lab?said=-")
+        element = tab.locator("kernel-lab")
+        element.get_by_role("button", name="Use the camera").click()
+        element.get_by_role("button", name="Stop the camera").wait_for(timeout=10_000)
+        seen = set()
+        for _ in range(8):
+            seen.add(element.locator("canvas:not([tabindex])").evaluate("canvas => canvas.toDataURL()"))
+            tab.wait_for_timeout(150)
+        assert len(seen) > 2
+        element.get_by_role("button", name="Stop the camera").click()
+        still = element.locator("canvas:not([tabindex])").evaluate("canvas => canvas.toDataURL()")
+        tab.wait_for_timeout(500)
+        assert element.locator("canvas:not([tabindex])").evaluate("canvas => canvas.toDataURL()") == still
+        assert element.get_by_label("which").input_value() == "own"
+
+
+# ---- the builder
+
+
+def layers(element) -> list[str]:
+    return [text.input_value() for text in element.locator(".stack input").all()]
+
+
+def test_stacking_pairs_runs_out_of_pixels_behind_as_many_as_the_chapter_recorded(lab):
+    element, seen = lab(BUILDER)
+    blocks = read_records(next(path for path in CHAPTERS if topic(path) == BUILDER[0]))["blocks"].value
+    while "cannot work" not in said(element):
+        element.get_by_role("button", name="Repeat the last two").click()
+        assert len(layers(element)) < 40
+    assert said(element).startswith(f"Layer {2 * blocks + 1} cannot work. Conv2D runs out of pixels")
+    assert element.locator(".stack li.failed").count() == 1
+    assert element.locator(".stack .made").last.inner_text() == "not reached"
+    assert seen.errors == []
+
+
+def test_layers_are_changed_moved_and_removed_by_keys_which_keep_their_place(lab):
+    element, _ = lab(BUILDER, "said=-&input=18_18_1&net=Conv2D(8, 3)~Flatten()~ReLU()")
+    keys = element.page.keyboard
+    element.get_by_label("Layer 1", exact=True).focus()
+    keys.press("Control+a")
+    keys.type("layers.Conv2D(16, 3),")
+    keys.press("Enter")
+    assert layers(element) == ["Conv2D(16, 3)", "Flatten()", "ReLU()"]
+    assert "16 × 16 × 16 · 160 parameters · sees 3 × 3" in element.locator(".made").first.inner_text()
+    element.get_by_label("Move layer 3 up").focus()
+    keys.press("Enter")
+    keys.press("Enter")
+    assert layers(element) == ["ReLU()", "Conv2D(16, 3)", "Flatten()"]
+    element.get_by_label("Remove layer 1").focus()
+    keys.press("Enter")
+    keys.press("Enter")
+    assert layers(element) == ["Flatten()"]
+    element.page.wait_for_timeout(500)
+    again, _ = lab(BUILDER, element.page.url.partition("?")[2])
+    assert layers(again) == ["Flatten()"]
+
+
+def test_a_pasted_model_is_read_and_what_is_none_gets_a_sentence(lab):
+    element, _ = lab(BUILDER)
+    element.locator("summary", has_text="Paste").click()
+    area, read = element.get_by_label("Keras code"), element.get_by_role("button", name="Read it")
+    area.fill("keras.Sequential([keras.Input((28, 28, 1)), layers.Flatten(), layers.Dense(10)])")
+    read.click()
+    assert layers(element) == ["Flatten()", "Dense(10)"]
+    assert said(element) == "2 layers, 7,850 parameters; the last one gives 10."
+    area.fill("model = LSTM(3)")
+    read.click()
+    assert element.locator("[role=alert]").inner_text().startswith("There is no layer in this text")
+    assert layers(element) == ["Flatten()", "Dense(10)"]
