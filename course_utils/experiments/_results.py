@@ -344,7 +344,7 @@ def minutes_to(history: list[dict[str, float]]) -> dict[str, float]:
 
 
 def stale(path: Path | None = None) -> list[str]:
-    """List experiments that have another definition than when they were measured, or too few seeds.
+    """List measured runs whose experiment has another definition now, or none any more.
 
     Parameters
     ----------
@@ -357,19 +357,12 @@ def stale(path: Path | None = None) -> list[str]:
         One sentence for each experiment.
     """
     findings: dict[str, str] = {}
-    minutes: dict[str, list[float]] = {}
     lines = read(path)
     now = identities() if lines else {}
     for line in lines:
         name = line["name"]
-        minutes.setdefault(name, []).append(line["minutes"])
         if name not in now:
             findings[name] = f"{name} was measured, but there is no such experiment any more: remove its lines"
         elif found := changes(line.get("identity", {}), now[name]):
             findings[name] = f"{name} changed after it was measured: {in_short(found)}: course bench {name}"
-    for name, taken in minutes.items():
-        wanted = seeds_wanted(statistics.median(taken))
-        if len(taken) < wanted:
-            told = f"{name} takes {statistics.median(taken):.1f} minutes and was measured with {len(taken)} seeds"
-            findings.setdefault(name, f"{told}, not {wanted}: course bench {name}")
     return list(findings.values())
