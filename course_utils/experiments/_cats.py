@@ -142,6 +142,7 @@ def _build_small(
     flatten: int | None = None,
     smoothing: float = 0.05,
     optimizer: Literal["muon", "adamw", "constant"] = "muon",
+    peak: float = 3e-3,
     precision: str = "float32",
 ) -> keras.Model:
     """Build given kernels and four blocks of learned ones, each pooled, normalised and rectified; any image size goes.
@@ -169,6 +170,8 @@ def _build_small(
         Of the labels.
     optimizer : {"muon", "adamw", "constant"}
         Muon or AdamW in one cycle, or Adam at its default rate.
+    peak : float
+        Highest rate of the cycle.
     precision : str
         Of the convolutions alone: "mixed_bfloat16" where the processor has it, which is then faster.
     """
@@ -203,7 +206,7 @@ def _build_small(
             x = layers.multiply([x, layers.Dense(filters, activation="sigmoid")(gate)])
     x = layers.Dense(256, activation="relu")(layers.Flatten()(x)) if flatten else layers.GlobalAveragePooling2D()(x)
     model = keras.Model(inputs, layers.Dense(1, activation="sigmoid")(layers.Dropout(0.1)(x)))
-    cycle = partial(one_cycle, steps, peak=3e-3, rise=10, start=0.05, weight_decay=0.05)
+    cycle = partial(one_cycle, steps, peak=peak, rise=10, start=0.05, weight_decay=0.05)
     optimizers = {"muon": partial(cycle, kernels=13.0), "adamw": cycle, "constant": keras.optimizers.Adam}
     model.compile(
         optimizers[optimizer](),
@@ -294,6 +297,8 @@ EXPERIMENTS = (
     _without("learned", "first kernels learned", given=False),
     _without("ungated", "no gates", gated=False),
     _without("adamw", "AdamW, not Muon", optimizer="adamw"),
+    _without("adamw-fast", "AdamW at 0.008", optimizer="adamw", peak=8e-3),
+    _without("adamw-faster", "AdamW at 0.02", optimizer="adamw", peak=2e-2),
     _without("constant", "Adam at a constant rate", optimizer="constant"),
     _without("pool-last", "pooling after ReLU", pool_first=False),
     _without("flat", "flattened, a dense layer of 256", stages=((48, 3),), shown=48, flatten=48),
