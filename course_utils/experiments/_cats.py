@@ -266,7 +266,7 @@ def _without(
     )
 
 
-_BFLOAT16 = {"precision": "mixed_bfloat16"}
+_BFLOAT16: dict[str, Any] = {"precision": "mixed_bfloat16"}
 
 EXPERIMENTS = (
     _ours("cats-tenth", "ours, three epochs", _TENTH, _TENTH_SHOWN, _TENTH_LEAST),

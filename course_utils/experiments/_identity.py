@@ -165,7 +165,8 @@ def _layers(model: keras.Model) -> Iterator[dict[str, Any]]:
             # What is never trained is told by its numbers.
             given = model.get_layer(layer["config"]["name"]).get_weights()
             stated["weights"] = [
-                _rounded(_means(weights) + _means(np.abs(weights))) for weights in map(np.float64, given)
+                _rounded(_means(weights) + _means(np.abs(weights)))
+                for weights in (np.asarray(each, np.float64) for each in given)
             ]
         yield stated
 
