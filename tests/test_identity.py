@@ -36,7 +36,7 @@ HARMLESS = [
 HARMFUL = {
     "a layer's width, epochs, batch size, learning rate": (
         [
-            ("experiments/_cats.py", "_WIDTHS = (24, 48", "_WIDTHS = (24, 56"),
+            ("experiments/_cats.py", "_WIDER = (48, 48, 96", "_WIDER = (48, 56, 96"),
             ("experiments/_mnist.py", "_CYCLE_EPOCHS = 3, 6", "_CYCLE_EPOCHS = 3, 7"),
             ("experiments/_fashion.py", "_BATCH = 128", "_BATCH = 64"),
             ("experiments/_spiral.py", "rate: float = _FAST", "rate: float = 0.004"),
@@ -50,7 +50,7 @@ HARMFUL = {
     ),
     "a loss's smoothing; shuffling removed behind an aliased import": (
         [
-            ("experiments/_cats.py", "label_smoothing=0.05", "label_smoothing=0.1"),
+            ("experiments/_cats.py", "smoothing: float = 0.05", "smoothing: float = 0.1"),
             ("experiments/_mnist.py", "import in_memory", "import in_memory as batched"),
             ("experiments/_mnist.py", "return in_memory(", "return batched("),
             ("experiments/_mnist.py", "return in_memory(", "return batched("),
@@ -67,7 +67,7 @@ HARMFUL = {
     ),
     "the crop's range; a split's seed": (
         [
-            ("experiments/_cats.py", "0.8, 1.2)", "0.8, 1.21)"),
+            ("experiments/_cats.py", "else 1.0, 1.2)", "else 1.0, 1.21)"),
             ("experiments/_mnist.py", "random_state=0", "random_state=1"),
         ],
         {"cats-tenth": "batches epoch 1 means", "mnist-small": "batches epoch 1"},

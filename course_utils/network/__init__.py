@@ -45,3 +45,7 @@ def __getattr__(name: str) -> Any:
     if name == "Muon":
         return muon()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -28,6 +28,7 @@ def orthogonal(matrix: tf.Tensor) -> tf.Tensor:
     Parameters
     ----------
     matrix : tensor, shape (rows, columns), float32
+        A gradient, say, with a column for each kernel.
 
     Returns
     -------

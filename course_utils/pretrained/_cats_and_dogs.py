@@ -36,7 +36,7 @@ def cats_and_dogs() -> keras.Model:
     Examples
     --------
     >>> model = cats_and_dogs()  # doctest: +SKIP
-    >>> model.predict(photos)  # shape (n, 96, 96, 3)  # doctest: +SKIP
+    >>> model.predict(photos)  # doctest: +SKIP
     array([[0.998], [0.021]], dtype=float32)
     """
     weights, told = read(NAME)

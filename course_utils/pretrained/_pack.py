@@ -24,7 +24,7 @@ _LICENCE = (
 )
 
 
-def pack(model: keras.Model | None = None, *, made: str | None = None, folder: str | Path = FOLDER) -> Path:
+def pack(model: keras.Model | None = None, *, made: str | None = None, folder: str | Path | None = None) -> Path:
     """Make the file of :func:`cats_and_dogs` again, from the network that its experiment trains with seed 0.
 
     Parameters
@@ -33,7 +33,7 @@ def pack(model: keras.Model | None = None, *, made: str | None = None, folder: s
         That network, trained on the real photographs; by default it is taken from the cache, or trained, in minutes.
     made : str, optional
         The day on which it was trained, such as ``"2026-11-28"``; by default today.
-    folder : str or pathlib.Path
+    folder : str or pathlib.Path, optional
         Where to; by default into the package.
 
     Returns
@@ -70,7 +70,7 @@ def pack(model: keras.Model | None = None, *, made: str | None = None, folder: s
         "licence": _LICENCE,
         "versions": {name: described["versions"][name] for name in ("python", "keras", "tensorflow", "numpy")},
     }
-    return write(NAME, weights, told, Path(folder))
+    return write(NAME, weights, told, FOLDER if folder is None else Path(folder))
 
 
 def _accuracy(model: keras.Model, batches: tf.data.Dataset) -> float:
