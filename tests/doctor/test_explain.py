@@ -27,7 +27,7 @@ def test_a_mistake_gets_its_code_and_nothing_else(backend):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("backend", EACH)
-def test_explaining_takes_well_under_a_second(backend):
+def test_explaining_takes_well_under_a_second_of_the_processor(backend):
     assert max(found["seconds"] for found in outcomes("mistakes", backend).values()) < 1
 
 
