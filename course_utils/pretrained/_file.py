@@ -99,5 +99,7 @@ def write(name: str, weights: Sequence[np.ndarray], told: dict[str, Any], folder
     path = folder / f"{name}.npz"
     arrays = {f"{i:03d}": each for i, each in enumerate(weights)}
     text = json.dumps(told | {"digest": digest_arrays(*weights)}, indent=1, ensure_ascii=False)
-    np.savez_compressed(path, about=np.array(text), **arrays)  # type: ignore[arg-type]
-    return path
+    made = path.with_suffix(".new")  # until it is whole, the old file stays
+    with made.open("wb") as file:
+        np.savez_compressed(file, about=np.array(text), **arrays)  # type: ignore[arg-type]
+    return made.replace(path)
