@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-from . import _cats, _cats_published, _fashion, _how_big, _mnist, _spiral
+from . import _cats, _cats_published, _fashion, _how_big, _mnist, _size, _spiral
 from ._definition import Experiment
 from ._error import ExperimentError
 
@@ -16,6 +16,7 @@ EVERY: tuple[Experiment, ...] = (
     *_cats_published.EXPERIMENTS,
     *_cats.EXPERIMENTS,
     *_how_big.EXPERIMENTS,
+    *_size.EXPERIMENTS,
 )
 
 
