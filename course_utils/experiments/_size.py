@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,6 +81,8 @@ def _in_turn(kinds: list[np.ndarray]) -> _Files:
 
 # --- networks ---------------------------------------------------------------------------------------------------------
 
+_RAW, _SCALED = 1.0, 1 / 255
+
 
 def _moves() -> list[keras.Layer]:
     from keras import layers
@@ -119,17 +122,21 @@ def _small(
     )
 
 
-def _big(*, moved: bool = False, scale: float = 1 / 255) -> keras.Model:
-    """Build the largest of the published networks, two convolutions of 128 kernels, on the smaller photographs."""
+def _published(filters: tuple[int, ...], *, moved: bool = False, scale: float = _SCALED) -> keras.Model:
+    """Build a published network, convolutions and two dense layers, for the smaller photographs."""
     import keras
     from keras import layers
 
     blocks: list[keras.Layer] = []
-    for _ in range(2):
-        blocks += [layers.Conv2D(128, 3, activation="relu"), layers.MaxPooling2D()]
+    for n in filters:
+        blocks += [layers.Conv2D(n, 3, activation="relu"), layers.MaxPooling2D()]
     dense = [layers.Dense(256, activation="relu") for _ in range(2)]
     inputs = [keras.Input((_HEIGHT, _WIDTH, 3)), *(_moves() if moved else []), layers.Rescaling(scale)]
     return keras.Sequential([*inputs, *blocks, layers.Flatten(), *dense, layers.Dense(1, activation="sigmoid")])
+
+
+_big = partial(_published, (128, 128))
+_one = partial(_published, (24,))
 
 
 def _cycled(make: Callable[[], keras.Model], peak: float, steps: int) -> keras.Model:
@@ -158,7 +165,7 @@ def _plainly(make: Callable[[], keras.Model], rate: float, loss: str, steps: int
 
 WIDTHS = {"eighth": 1 / 8, "quarter": 1 / 4, "half": 1 / 2, "single": 1.0, "double": 2.0, "fourfold": 4.0}
 _PEAK, _BIG_PEAK = 3e-3, 3e-4
-_PUBLISHED_RATE = 1e-6
+_PUBLISHED_RATE, _FASTER = 1e-6, 1e-4
 
 _answer = partial(Experiment, chapter=_CHAPTER, role="answer")
 _on_many = partial(_answer, load=partial(_load, _MANY), epochs=_EPOCHS)
@@ -182,6 +189,19 @@ def _without(what: str, title: str, **options: bool) -> Experiment:
     )
 
 
+def _corner(pixels: str, loss: str, rate: str) -> Experiment:
+    """Train one convolution of 24 kernels with each of three things as published or mended."""
+    scale = {"raw": _RAW, "scaled": _SCALED}[pixels]
+    losses = {"squared": "mean_squared_error", "entropy": "binary_crossentropy"}
+    rates = {"slow": _PUBLISHED_RATE, "faster": _FASTER}
+    return _on_many(
+        name=f"one-{pixels}-{loss}-{rate}",
+        title=f"24 kernels: {pixels} pixels, {losses[loss].replace('_', ' ')}, rate {rates[rate]:g}",
+        build=partial(_plainly, partial(_one, scale=scale), rates[rate], losses[loss]),
+        epochs=5,
+    )
+
+
 EXPERIMENTS = (
     *(_width(name, n) for n in (_MANY, _FEW) for name in WIDTHS),
     _without("unmoved", "no moves", moved=False),
@@ -201,16 +221,17 @@ EXPERIMENTS = (
     _on_many(
         name="big-published",
         title="128 and 128 kernels, the published training",
-        build=partial(_plainly, partial(_big, scale=1.0), _PUBLISHED_RATE, "mean_squared_error"),
+        build=partial(_plainly, partial(_big, scale=_RAW), _PUBLISHED_RATE, "mean_squared_error"),
     ),
     _on_many(
         name="big-plain",
         title="128 and 128 kernels, plain training",
-        build=partial(_plainly, _big, 1e-4, "binary_crossentropy"),
+        build=partial(_plainly, _big, _FASTER, "binary_crossentropy"),
     ),
     _on_many(
         name="big-cycle",
         title="128 and 128 kernels, our training",
         build=partial(_cycled, partial(_big, moved=True), _BIG_PEAK),
     ),
+    *(_corner(*corner) for corner in product(("raw", "scaled"), ("squared", "entropy"), ("slow", "faster"))),
 )
