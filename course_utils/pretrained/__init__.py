@@ -5,8 +5,9 @@ chapter that loads one notes the file's digest, so that its outputs go stale whe
 """
 
 from ._cats_and_dogs import cats_and_dogs
+from ._digits import digits
 from ._error import PretrainedError
 from ._file import about
 from ._pack import pack
 
-__all__ = ["PretrainedError", "about", "cats_and_dogs", "pack"]
+__all__ = ["PretrainedError", "about", "cats_and_dogs", "digits", "pack"]
