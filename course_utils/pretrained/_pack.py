@@ -70,7 +70,9 @@ def pack(model: keras.Model | None = None, *, made: str | None = None, folder: s
         "licence": _LICENCE,
         "versions": {name: described["versions"][name] for name in ("python", "keras", "tensorflow", "numpy")},
     }
-    return write(NAME, weights, told, FOLDER if folder is None else Path(folder))
+    return write(
+        NAME, {f"{i:03d}": each for i, each in enumerate(weights)}, told, FOLDER if folder is None else Path(folder)
+    )
 
 
 def _accuracy(model: keras.Model, batches: tf.data.Dataset) -> float:
