@@ -137,7 +137,8 @@ def pack(
         "licence": _TRAINED_BY_US + own.images,
         "versions": {each: described["versions"][each] for each in ("python", "keras", "tensorflow", "numpy")},
     }
-    return write(name, weights, told, FOLDER if folder is None else Path(folder))
+    named = {f"{i:03d}": each for i, each in enumerate(weights)}
+    return write(name, named, told, FOLDER if folder is None else Path(folder))
 
 
 def _accuracy(model: keras.Model, batches: tf.data.Dataset) -> float:
