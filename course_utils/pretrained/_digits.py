@@ -20,8 +20,8 @@ def digits() -> keras.Model:
     """Load our small network for handwritten digits, trained on 54,000 of MNIST.
 
     Images of shape (28, 28, 1) go in, as pixels from 0, paper, to 255, ink. Out come ten probabilities. :func:`about`
-    says how it was made, and under ``shifted`` what share of the test digits it has right when they are shifted by 0, 1,
-    2 and more pixels.
+    says how it was made, and under ``shifted`` what share of the test digits it has right when they are shifted by 0,
+    1, 2 and more pixels.
 
     Returns
     -------

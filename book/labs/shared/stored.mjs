@@ -1,22 +1,9 @@
-// What laboratories carry with them: numbers in half precision, pictures without loss, and what is fetched when it is needed.
+// What laboratories carry with them: pictures without loss, and what is fetched when it is needed.
 import { h } from "./dom.mjs";
 import files from "book:later";
 
 // Where this script came from, and so where its data lie.
 const here = document.currentScript?.src ?? location.href;
-
-/** Read numbers in half precision from an address that holds them. */
-export function halves(address) {
-  const bytes = Uint8Array.from(atob(address.split(",")[1]), (letter) => letter.charCodeAt(0)), view = new DataView(bytes.buffer);
-  return Float32Array.from({ length: bytes.length / 2 }, (_, i) => half(view.getUint16(2 * i, true)));
-}
-
-/** Read one such number: a sign, five bits of exponent, ten of fraction. */
-export function half(bits) {
-  const sign = bits & 0x8000 ? -1 : 1, exponent = (bits >> 10) & 31, fraction = bits & 1023;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return sign * (exponent ? (1 + fraction / 1024) * 2 ** (exponent - 15) : fraction * 2 ** -24);
-}
 
 /** Read a picture as grey values from 0 to 255: { width, height, X }; grey is the mean of the three colours. */
 export function greyOf(source, width, height) {
