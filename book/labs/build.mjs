@@ -1,6 +1,8 @@
 // Bundles every laboratory into one classic script, which also runs on pages opened from disk.
-// The input names the `folder` that the scripts go to, and the `data` that laboratories import from "book:NAME".
-import { readFileSync, readdirSync } from "node:fs";
+// The input names the `folder` that the scripts go to, the `data` that laboratories import from "book:NAME", and what they
+// fetch `later` (shared/stored.mjs), which is written as scripts of their own.
+import { createHash } from "node:crypto";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,8 +11,16 @@ const require = createRequire(new URL("../node_modules/", import.meta.url));
 const { build } = require("esbuild");
 
 const here = dirname(fileURLToPath(import.meta.url));
-const { folder, data } = JSON.parse(readFileSync(0, "utf8"));
+const { folder, data, later } = JSON.parse(readFileSync(0, "utf8"));
 const options = { bundle: true, minify: true, format: "iife", target: "es2022", charset: "utf8", loader: { ".css": "text" }, logLevel: "error" };
+
+// A name changes with what it names: browsers must not take an older one from their cache.
+data.later = {};
+for (const [name, value] of Object.entries(later)) {
+  const script = `(globalThis.bookData ??= {})["${name}"] = ${JSON.stringify(value)};`;
+  data.later[name] = `${name}.${createHash("sha256").update(script).digest("hex").slice(0, 8)}.js`;
+  writeFileSync(join(folder, data.later[name]), script);
+}
 
 const fromBook = {
   name: "book",

@@ -5,8 +5,10 @@ chapter that loads one notes the file's digest, so that its outputs go stale whe
 """
 
 from ._cats_and_dogs import cats_and_dogs
+from ._digits import digits
 from ._error import PretrainedError
-from ._file import about
+from ._file import about, arrays
 from ._pack import pack
+from ._squeezenet import squeezenet
 
-__all__ = ["PretrainedError", "about", "cats_and_dogs", "pack"]
+__all__ = ["PretrainedError", "about", "arrays", "cats_and_dogs", "digits", "pack", "squeezenet"]

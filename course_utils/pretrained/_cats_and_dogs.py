@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ..experiments import find
-from ..record import note
-from ._error import PretrainedError
-from ._file import read
+from . import _own
+from ._file import arrays
 
 if TYPE_CHECKING:
     import keras
@@ -39,37 +37,9 @@ def cats_and_dogs() -> keras.Model:
     >>> model.predict(photos)  # doctest: +SKIP
     array([[0.998], [0.021]], dtype=float32)
     """
-    weights, told = read(NAME)
-    note("pretrained", NAME, told["digest"])
-    return with_weights(weights)
+    return with_weights(list(arrays(NAME).values()))
 
 
 def with_weights(weights: list[np.ndarray]) -> keras.Model:
-    """Build the network and give it these weights.
-
-    Parameters
-    ----------
-    weights : list of numpy.ndarray
-        In the order of the model's.
-
-    Returns
-    -------
-    keras.Model
-        Not compiled, float32.
-
-    Raises
-    ------
-    PretrainedError
-        If the network has weights of other shapes.
-    """
-    import keras
-
-    build: Any = find([EXPERIMENT])[0].build
-    built = build(1, precision="float32")
-    if [w.shape for w in weights] != [tuple(w.shape) for w in built.weights]:
-        raise PretrainedError(
-            f"the weights of {NAME} do not fit the network of {EXPERIMENT}, which has changed since: train it, "
-            f"then pretrained.pack()"
-        )
-    built.set_weights([each.astype("float32") for each in weights])
-    return keras.Model(built.input, built.output, name="cats_and_dogs")
+    """Build the network and give it these weights, in the order of the model's."""
+    return _own.with_weights(NAME, EXPERIMENT, weights, precision="float32")

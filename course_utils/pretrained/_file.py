@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ..record import digest_arrays
+from ..record import digest_arrays, note
 from ._error import PretrainedError
 
 FOLDER = Path(__file__).parent / "weights"
@@ -27,8 +27,10 @@ def about(name: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``what`` it is, the ``experiment``, ``seed``, ``date``, ``data`` and ``versions`` that made it, its
-        ``licence``, its ``accuracy`` before and after rounding, and the ``digest`` of its weights.
+        ``what`` it is, its ``licence``, and the ``digest`` of its weights. Of a network of the course's own also the
+        ``experiment``, ``seed``, ``date``, ``data`` and ``versions`` that made it, and its ``accuracy`` before and
+        after rounding; of that for digits also the accuracy on ``shifted`` ones, by 0, 1, … pixels. Of a borrowed one
+        its ``source``, ``paper``, and the ``size`` and ``input`` that it expects.
 
     Raises
     ------
@@ -43,7 +45,36 @@ def about(name: str) -> dict[str, Any]:
     return read(name)[1]
 
 
-def read(name: str) -> tuple[list[np.ndarray], dict[str, Any]]:
+def arrays(name: str) -> dict[str, np.ndarray]:
+    """Read the weights of a shipped network as plain arrays, without Keras.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``"squeezenet"``.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray
+        float16. The keys of SqueezeNet's are ``LAYER/kernel`` (height, width, channels in, kernels) and ``LAYER/bias``
+        (kernels,); those of the course's own networks number their weights in Keras' order.
+
+    Raises
+    ------
+    PretrainedError
+        If there is no such network, or its file is damaged.
+
+    Examples
+    --------
+    >>> arrays("squeezenet")["conv1/kernel"].shape
+    (3, 3, 3, 64)
+    """
+    weights, told = read(name)
+    note("pretrained", name, told["digest"])
+    return weights
+
+
+def read(name: str) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     """Read the weights of a shipped network, and what they are.
 
     Parameters
@@ -53,8 +84,8 @@ def read(name: str) -> tuple[list[np.ndarray], dict[str, Any]]:
 
     Returns
     -------
-    tuple of (list of numpy.ndarray, dict)
-        Weights in the order of the model's, float16; then what :func:`about` tells.
+    tuple of (dict of str to numpy.ndarray, dict)
+        Weights in the order of their names, float16; then what :func:`about` tells.
 
     Raises
     ------
@@ -68,23 +99,23 @@ def read(name: str) -> tuple[list[np.ndarray], dict[str, Any]]:
     try:
         with np.load(path) as file:
             told = json.loads(str(file["about"]))
-            weights = [file[key] for key in sorted(file.files) if key != "about"]
+            weights = {key: file[key] for key in sorted(file.files) if key != "about"}
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise PretrainedError(f"{path} is damaged ({error}): install the package again") from error
-    if told.get("digest") != digest_arrays(*weights):
+    if told.get("digest") != digest_arrays(*weights.values()):
         raise PretrainedError(f"{path} holds other weights than it says: install the package again")
     return weights, told
 
 
-def write(name: str, weights: Sequence[np.ndarray], told: dict[str, Any], folder: Path) -> Path:
+def write(name: str, weights: Mapping[str, np.ndarray], told: dict[str, Any], folder: Path) -> Path:
     """Write the file of a network.
 
     Parameters
     ----------
     name : str
         Of the network.
-    weights : sequence of numpy.ndarray
-        In the order of the model's, float16.
+    weights : mapping of str to numpy.ndarray
+        By their names, float16.
     told : dict
         What :func:`about` is to tell, but for the digest.
     folder : pathlib.Path
@@ -97,9 +128,9 @@ def write(name: str, weights: Sequence[np.ndarray], told: dict[str, Any], folder
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.npz"
-    arrays = {f"{i:03d}": each for i, each in enumerate(weights)}
-    text = json.dumps(told | {"digest": digest_arrays(*weights)}, indent=1, ensure_ascii=False)
+    named = dict(sorted(weights.items()))
+    text = json.dumps(told | {"digest": digest_arrays(*named.values())}, indent=1, ensure_ascii=False)
     made = path.with_suffix(".new")  # until it is whole, the old file stays
     with made.open("wb") as file:
-        np.savez_compressed(file, about=np.array(text), **arrays)  # type: ignore[arg-type]
+        np.savez_compressed(file, about=np.array(text), **named)  # type: ignore[arg-type]
     return made.replace(path)

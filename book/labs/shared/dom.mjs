@@ -56,7 +56,10 @@ export function choice(model, name, label, options) {
 
 /** A whole number between two limits; what lies outside becomes the nearer of them. */
 export function whole(model, name, label, low, high) {
-  const within = (text) => Math.max(low, Math.min(high, Math.round(Number(text)) || low));
+  const within = (text) => {
+    const number = Math.round(Number(text));
+    return Number.isNaN(number) ? low : Math.max(low, Math.min(high, number));
+  };
   return labelled(label, bound(model, name, h("input", { type: "number", name, min: low, max: high, inputmode: "numeric" }), "value", within));
 }
 

@@ -1,0 +1,37 @@
+// What laboratories carry with them: pictures without loss, and what is fetched when it is needed.
+import { h } from "./dom.mjs";
+import files from "book:later";
+
+// Where this script came from, and so where its data lie.
+const here = document.currentScript?.src ?? location.href;
+
+/** Read a picture as grey values from 0 to 255: { width, height, X }; grey is the mean of the three colours. */
+export function greyOf(source, width, height) {
+  const canvas = Object.assign(document.createElement("canvas"), { width, height });
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  context.drawImage(source, 0, 0, width, height);
+  const { data } = context.getImageData(0, 0, width, height);
+  return { width, height, X: Float64Array.from({ length: width * height }, (_, i) => (data[4 * i] + data[4 * i + 1] + data[4 * i + 2]) / 3) };
+}
+
+/** Read the images of 28 × 28 pixels that a picture holds in rows, one after another. */
+export async function tiles(address, side = 28) {
+  const picture = Object.assign(new Image(), { src: address });
+  await picture.decode();
+  const { width, height, X } = greyOf(picture, picture.naturalWidth, picture.naturalHeight), images = new Uint8Array(X.length), beside = width / side;
+  for (let i = 0; i < height; i++)
+    for (let j = 0; j < width; j++) {
+      const tile = Math.floor(i / side) * beside + Math.floor(j / side);
+      images[(tile * side + (i % side)) * side + (j % side)] = X[i * width + j];
+    }
+  return images;
+}
+
+/** Fetch data that a laboratory does not carry with it; pages opened from disk may load scripts, and nothing else. */
+export function later(name) {
+  return new Promise((resolve, reject) => {
+    const arrived = () => resolve(globalThis.bookData[name]), src = new URL(files[name], here);
+    if (globalThis.bookData?.[name]) arrived();
+    else document.head.append(h("script", { src, load: arrived, error: () => reject(new Error(`${src} cannot be loaded. Is the page's folder whole?`)) }));
+  });
+}
