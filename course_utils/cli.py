@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -251,6 +252,12 @@ def bench(
     _console.print(f"[green]✓[/] {appended} runs added to the results")
 
 
+class _Form(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
 # What follows the script's name is the script's, options included.
 @app.command(context_settings={"allow_interspersed_args": False, "ignore_unknown_options": True})
 def doctor(
@@ -259,11 +266,18 @@ def doctor(
         list[str] | None, typer.Argument(help="The script's own arguments.", metavar="[ARGS]...")
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="Print the whole traceback, not a shortened one.")] = False,
+    before: Annotated[
+        bool, typer.Option("--before", help="Look at the model and the data of every fit before it runs, too.")
+    ] = False,
+    form: Annotated[
+        _Form, typer.Option("--format", help="Print text, one JSON object, or the text and GitHub's annotations.")
+    ] = _Form.TEXT,
 ) -> None:
     """Run a script as Python does; if Keras stops it, say in plain words what is wrong and which line to change."""
     from .doctor._shown import _script
 
-    raise typer.Exit(_script.run(script, arguments or (), full=full, console=_errors))
+    status = _script.run(script, arguments or (), full=full, before=before, form=form.value, console=_errors)
+    raise typer.Exit(status)
 
 
 def _topic(number: str) -> str:

@@ -19,8 +19,8 @@ FLOORS = (
     {"chapters"},
     {"cli"},
 )
-# A file beside the rooms, for the command alone.
-FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms} | {"_terminal": len(FLOORS) - 2}
+# A file beside the rooms, for commands alone.
+FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms} | {"_terminal": 0}
 # What a room must not need, however it is used.
 MUST_NOT = {
     "record": {"keras", "tensorflow", "matplotlib", "nbclient"},

@@ -1,6 +1,8 @@
 """`course doctor SCRIPT.py` runs a script as Python does, and explains what stops it."""
 
+import importlib.util
 import io
+import json
 import subprocess
 import sys
 
@@ -9,6 +11,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from course_utils import cli
+from course_utils.doctor.__main__ import main
 from course_utils.doctor._shown import _script
 
 # TensorFlow takes longer to load than all of a quick check may take.
@@ -138,3 +141,149 @@ def test_an_error_that_the_doctor_does_not_know_still_gets_its_line_its_values_a
     assert "X: ndarray of shape (4, 3), float32" in said
     assert "folded away; --full shows them" in said
     assert "site-packages" not in said
+
+
+# --- before a training
+
+TRAINS = """
+import os
+os.environ["KERAS_BACKEND"] = os.environ.get("KERAS_BACKEND", "tensorflow")
+import numpy as np
+import keras
+
+X, y = np.eye(4, dtype="float32")[np.arange(40) % 4], np.arange(40) % 4
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(8, activation="relu"),
+                          keras.layers.Dense({units}, activation="softmax")])
+model.compile("adam", "sparse_categorical_crossentropy")
+
+def train():
+    model.fit(
+        X, y, 8, {epochs}, 0)
+
+try:
+    train()
+except Exception as error:
+    print("kept", type(error).__name__)
+print("trained")
+"""
+
+
+def test_an_error_before_a_training_ends_the_script_there(tmp_path, capsys):
+    status, said = run(tmp_path, TRAINS.format(units=3, epochs=1), before=True)
+    assert status == 1
+    assert "line 13, in train" in said
+    assert "labels-out-of-range" in said
+    assert capsys.readouterr().out == ""  # not even the script's own except or what is behind it
+
+
+def test_without_being_asked_it_looks_at_no_training(tmp_path, capsys):
+    run(tmp_path, TRAINS.format(units=3, epochs=1))
+    assert capsys.readouterr().out.endswith("trained\n")
+
+
+def test_a_right_training_runs_and_nothing_is_said(tmp_path, capsys):
+    assert run(tmp_path, TRAINS.format(units=4, epochs=1), before=True) == (0, "")
+    assert capsys.readouterr().out == "trained\n"
+
+
+def test_a_warning_is_told_and_the_training_runs(tmp_path, capsys):
+    source = TRAINS.format(units=4, epochs=1).replace('"adam"', "keras.optimizers.SGD(50.0)")
+    status, said = run(tmp_path, source, before=True)
+    assert status == 0
+    assert "learning-rate" in said
+    assert capsys.readouterr().out == "trained\n"
+
+
+def test_fit_is_afterwards_what_it_was(tmp_path):
+    import keras
+
+    before = keras.Model.fit, sys.meta_path[:]
+    run(tmp_path, TRAINS.format(units=3, epochs=1), before=True)
+    assert (keras.Model.fit, sys.meta_path) == before
+    assert "fit" not in vars(keras.Model)
+
+
+def test_a_script_still_chooses_its_backend_before_it_imports_keras(tmp_path):
+    others = [name for name in ("jax", "torch") if importlib.util.find_spec(name)]
+    if not others:
+        pytest.skip("only one backend is installed")
+    path = tmp_path / "script.py"
+    chooses = f'import os\nos.environ["KERAS_BACKEND"] = "{others[0]}"\nimport keras\nprint(keras.config.backend())\n'
+    path.write_text(chooses + TRAINS.format(units=3, epochs=1), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "course_utils.doctor", "--before", path], capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout) == (1, f"{others[0]}\n")
+    assert "labels-out-of-range" in done.stderr
+
+
+# --- for other programs
+
+
+def test_json_is_all_that_standard_output_holds(tmp_path, capsys):
+    source = "print('mine')\n" + TRAINS.format(units=3, epochs=1)
+    status, said = run(tmp_path, source, before=True, form="json")
+    out = capsys.readouterr()
+    told = json.loads(out.out)
+    assert (status, told["status"], said, out.err) == (1, 1, "", "mine\n")
+    (finding,) = told["findings"]
+    assert (finding["code"], finding["severity"], finding["line"]) == ("labels-out-of-range", "error", 14)
+    assert finding["page"].endswith("labels-out-of-range/index.html")
+    assert told["errors"] == []
+
+
+def test_json_names_the_line_and_the_words_of_what_stopped_the_script(tmp_path, capsys):
+    assert run(tmp_path, FAILS, form="json")[0] == 1
+    told = json.loads(capsys.readouterr().out)
+    assert [(finding["code"], finding["line"]) for finding in told["findings"]] == [("unknown-name", 5)]
+    assert told["errors"][0]["error"].startswith("ValueError: Unrecognized keyword arguments")
+
+
+def test_json_tells_of_errors_that_the_doctor_does_not_know(tmp_path, capsys):
+    run(tmp_path, "def f():\n    return 1 / 0\n\nf()\n", form="json")
+    told = json.loads(capsys.readouterr().out)
+    assert told["findings"] == []
+    assert [(one["error"], one["line"]) for one in told["errors"]] == [("ZeroDivisionError: division by zero", 2)]
+
+
+def test_json_of_a_right_script_is_empty(tmp_path, capsys):
+    assert run(tmp_path, "", form="json")[0] == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["status"], told["findings"], told["errors"]) == (0, [], [])
+
+
+def test_github_shows_each_finding_beside_its_line(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    _, said = run(tmp_path, FAILS, form="github")
+    assert "unknown-name" in said  # a log is read by people, too
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line]
+    assert line.startswith("::error file=script.py,line=5,title=unknown-name::")
+    assert '%0ADo: activation="relu"%0Ahttps://' in line
+
+
+def test_what_has_a_meaning_for_github_is_written_by_its_number(tmp_path, capsys):
+    run(tmp_path, "raise ValueError('100 %\\n::error::: a, b')", form="github")
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line]
+    assert line.endswith(",line=1,title=ValueError::100 %25%0A::error::: a, b")
+
+
+def test_a_log_holds_every_word_however_narrow(tmp_path):
+    path = tmp_path / "script.py"
+    path.write_text(TRAINS.format(units=3, epochs=1), encoding="utf-8")
+    out = io.StringIO()
+    _script.run(path, before=True, console=Console(file=out, width=30))
+    assert "and its loss merely looks too low." in out.getvalue()
+    assert "Do: keras.layers.Dense(4" in out.getvalue()
+
+
+def test_both_commands_offer_the_same_formats():
+    assert tuple(cli._Form) == _script.FORMS
+
+
+def test_the_module_is_a_command_too(tmp_path, capsys):
+    path = tmp_path / "script.py"
+    path.write_text("import sys\nsys.exit(len(sys.argv))", encoding="utf-8")
+    assert main([str(path), "--full", "-x", "3"]) == 4
+    with pytest.raises(SystemExit) as refused:
+        main(["--format", "xml", str(path)])
+    assert refused.value.code == 2

@@ -40,6 +40,11 @@ def user_lines(exception: BaseException) -> tuple[Place, ...]:
     return tuple(_places(exception))
 
 
+def place_of(frame: FrameType) -> Place:
+    """Where a frame is, in the user's own words."""
+    return _place(frame, frame.f_lineno, frame.f_lasti)
+
+
 def _places(exception: BaseException) -> Iterator[Place]:
     trace = exception.__traceback__
     while trace is not None:
