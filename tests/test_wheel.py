@@ -3,7 +3,11 @@
 The chapter is run here only: nbval runs the others, from the repository.
 """
 
+import importlib.metadata
+import importlib.util
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -33,16 +37,28 @@ def outputs_to_check(path: Path) -> dict[str, list[object]]:
     return {cell.source: [output.get("data") or output.get("text") for output in cell.outputs] for cell in tagged}
 
 
+def built_wheel(folder: Path) -> Path:
+    backend = ["--no-build-isolation", "--python", sys.executable]  # the lock's hatchling, not the newest
+    run("uv", "build", "--wheel", "--quiet", *backend, "--out-dir", folder, ROOT)
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+def empty_environment(folder: Path) -> tuple[Path, list[str | Path]]:
+    """Make an environment with nothing in it; answers with its Python and the command that installs into it.
+
+    The versions are the reproducible environment's; which packages come along is for the wheel to say.
+    """
+    run("uv", "venv", "--quiet", "--python", sys.executable, folder)
+    python = folder / "bin" / "python"
+    constraints = ["--constraint", ROOT / "constraints.txt"]
+    return python, ["uv", "pip", "install", "--quiet", "--python", python, "--compile-bytecode", *constraints]
+
+
 @pytest.mark.slow
 def test_the_wheel_alone_runs_a_chapter_on_embedded_data(tmp_path):
-    backend = ["--no-build-isolation", "--python", sys.executable]  # the lock's hatchling, not the newest
-    run("uv", "build", "--wheel", "--quiet", *backend, "--out-dir", tmp_path, ROOT)
-    (wheel,) = tmp_path.glob("*.whl")
-    python = tmp_path / "empty" / "bin" / "python"
-    run("uv", "venv", "--quiet", "--python", sys.executable, tmp_path / "empty")
-    # The versions are the reproducible environment's; which packages come along is for the wheel to say.
-    constraints = ["--constraint", ROOT / "constraints.txt"]
-    run("uv", "pip", "install", "--quiet", "--python", python, "--compile-bytecode", *constraints, wheel)
+    python, install = empty_environment(tmp_path / "empty")
+    run(*install, built_wheel(tmp_path))
     ask = "from course_utils import pretrained; print(pretrained.about('cats-and-dogs')['digest'])"
     assert run(python, "-c", ask, cwd=tmp_path).strip() == pretrained.about("cats-and-dogs")["digest"]
 
@@ -63,3 +79,78 @@ def test_the_wheel_alone_runs_a_chapter_on_embedded_data(tmp_path):
     records = read_records(chapter)
     # A lesson of the chapter must hold on the sample, too: what a range test suggests beats the usual rate.
     assert records["rate_suggested"].value > records["rate_usual"].value
+
+
+# --- the doctor, for people who do not take the course
+
+EXAMINED = """
+import keras, numpy as np
+from course_utils.doctor import Watch, examine, explain, review
+
+X, y = np.eye(4, dtype="float32")[np.arange(40) % 4], np.arange(40) % 4
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense({units}, activation="softmax")])
+model.compile("adam", "sparse_categorical_crossentropy")
+said = [examine(model, X, y).codes]
+try:
+    model.fit_generator(X)
+except AttributeError as error:
+    said.append(explain(error).codes)
+history = model.fit(X, y % {units}, epochs=5, verbose=0, callbacks=[Watch()])
+said.append(review({{"loss": [1.0, float("nan")]}}, model, X, y).codes)
+print(said)
+"""
+
+
+def needs(package: str, found: frozenset[str] = frozenset()) -> frozenset[str]:
+    """Return a package and everything that it requires, however far down, as far as it is installed here."""
+    if package in found:
+        return found
+    try:
+        requirements = importlib.metadata.requires(package) or []
+    except importlib.metadata.PackageNotFoundError:
+        return found
+    found |= {package}
+    for requirement in requirements:
+        if "extra ==" not in requirement:
+            found |= needs(re.match(r"[\w.-]+", requirement)[0], found)
+    return found
+
+
+def lend(python: Path, packages: set[str]) -> None:
+    """Let an environment have packages of this one, and no others: torch alone would be gigabytes to install."""
+    asked = "import sysconfig; print(sysconfig.get_paths()['purelib'])"
+    there = Path(run(python, "-c", asked).strip())
+    for package in packages:
+        distribution = importlib.metadata.distribution(package)
+        for top in {file.parts[0] for file in distribution.files or ()} - {"..", "__pycache__"}:
+            link = there / top
+            if not link.exists():
+                link.symlink_to(Path(str(distribution.locate_file(top))).resolve())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("backend", ["jax", "torch"])
+def test_the_doctor_works_with_nothing_but_keras_and_one_backend(tmp_path, backend):
+    if not importlib.util.find_spec(backend):
+        pytest.skip(f"{backend} is not installed")
+    python, install = empty_environment(tmp_path / "plain")
+    lend(python, {*needs("keras"), *needs(backend)})
+    run(*install, "--no-deps", built_wheel(tmp_path))
+    far = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")} | {"KERAS_BACKEND": backend}
+    ask = (
+        "import importlib.util as u; print([n for n in ('tensorflow', 'pandas', 'sklearn', 'typer') if u.find_spec(n)])"
+    )
+    assert run(python, "-c", ask, cwd=tmp_path, env=far) == "[]\n"
+
+    (tmp_path / "wrong.py").write_text(EXAMINED.format(units=3), encoding="utf-8")
+    said = run(python, "wrong.py", cwd=tmp_path, env=far)
+    assert said == "[('labels-out-of-range',), ('removed-api',), ('loss-not-finite',)]\n"
+    command = [python, "-m", "course_utils.doctor", "--before", "--format", "json"]
+    (tmp_path / "right.py").write_text(EXAMINED.format(units=4), encoding="utf-8")
+    told = json.loads(run(*command, "right.py", cwd=tmp_path, env=far))
+    assert (told["status"], told["findings"]) == (0, [])
+    mistake = (ROOT / "book" / "doctor" / "input-rank" / "error.py").read_text(encoding="utf-8")
+    (tmp_path / "mistake.py").write_text(mistake, encoding="utf-8")
+    done = subprocess.run([*command, "mistake.py"], capture_output=True, text=True, cwd=tmp_path, env=far)
+    assert done.returncode == 1, done.stderr
+    assert [finding["code"] for finding in json.loads(done.stdout)["findings"]] == ["input-rank"]

@@ -123,7 +123,7 @@ _TABLE = (
     _code("out-of-memory", "more numbers than the memory holds", "error"),
     _code("download-failed", "no network, or a file that is no longer there", "error"),
     # What a training shows.
-    _code("loss-not-finite", "the loss became NaN or infinite", "after"),
+    _code("loss-not-finite", "the loss became NaN or infinite", "after", "spoils"),
     _code("loss-impossible", "a loss that is negative, or exactly 0 from the start", "after"),
     _code("not-learning", "the loss stays where guessing is, or above", "after"),
     _code("first-loss-too-high", "the first loss is far above that of guessing", "after"),

@@ -387,7 +387,8 @@ def _far_better(training: Training) -> Finding | None:
 
 def _overfitting(training: Training) -> Finding | None:
     epochs, loss, val_loss = training.validation
-    if training.stopped_early or len(epochs) < _EPOCHS:
+    # Weights of classes or examples count in training only: the two losses are then of different things.
+    if training.stopped_early or len(epochs) < _EPOCHS or training.is_weighted:
         return None
     best = int(np.argmin(val_loss))
     # A validation loss goes up and down: three epochs on end must be a tenth above the lowest, in the middle, while

@@ -160,6 +160,12 @@ class Training:
             return _of_regression(head.loss, labels)
         return _of_classes(head.loss, head.units, labels)
 
+    @cached_property
+    def is_weighted(self) -> bool:
+        """Whether the program gives weights to classes or examples."""
+        words = {word.arg for call in self.program.calls("fit") for word in call.keywords}
+        return bool(words & {"class_weight", "sample_weight"})
+
     def has_layer(self, *words: str) -> bool:
         """Whether the class name of a layer holds one of these words."""
         layers = self.subject.layers if self.subject else ()

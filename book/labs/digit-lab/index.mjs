@@ -1,8 +1,9 @@
 // <digit-lab>: draw a digit, and the chapter's small network answers, layer by layer; shift it, turn it, or train another
 // network on this page.
 import { button, choice, code, group, h, liveRegion, onTheme, prefersStillness, toggle, whole } from "../shared/dom.mjs";
+import { opened, small } from "../shared/grey.mjs";
 import { halves } from "../shared/half.mjs";
-import { greyOf, later, tiles } from "../shared/stored.mjs";
+import { later, tiles } from "../shared/stored.mjs";
 import carried from "book:digits";
 import { drawImage, drawMaps, drawShifts } from "./draw.mjs";
 import { PLACES, drawn, inkOf, normalised, read, shrunk, turned, written } from "./ink.mjs";
@@ -180,7 +181,8 @@ function render({ model, el }) {
   async function take(chosen) {
     if (!chosen) return;
     try {
-      own = await inkIn(chosen);
+      const bitmap = await opened(chosen);
+      own = inkOf(small(bitmap, bitmap.width, bitmap.height, LARGEST));
     } catch (error) {
       wrong.textContent = error.message;
       return;
@@ -334,17 +336,6 @@ function render({ model, el }) {
     resized.disconnect();
     endTheme();
   };
-}
-
-async function inkIn(file) {
-  let bitmap;
-  try {
-    bitmap = await createImageBitmap(file);
-  } catch {
-    throw new Error(`${file.name} cannot be read as a picture: take a PNG, JPEG or WebP file, or make a screenshot of it.`);
-  }
-  const scale = Math.min(1, LARGEST / Math.max(bitmap.width, bitmap.height));
-  return inkOf(greyOf(bitmap, Math.max(1, Math.round(bitmap.width * scale)), Math.max(1, Math.round(bitmap.height * scale))));
 }
 
 export default { title: "Digit laboratory", defaults, style, render };

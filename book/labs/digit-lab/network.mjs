@@ -208,13 +208,21 @@ export function gradients(net, images, y, uniform = null) {
 const BACK = {
   conv({ W, k, side, from, channels }, error, X, _, n, __, further) {
     const dW = new W.constructor(W.length), below = further ? new X.constructor(X.length) : null;
+    // The pooling behind it sends back to one number in four: the others need no work.
+    const live = new Uint8Array(channels);
+    let last = -1, alive = 0;
     visit(n, side, k, (input, weight, output) => {
-      for (let c = 0; c < from; c++) {
-        const value = X[input * from + c], w = (weight * from + c) * channels, y = output * channels;
-        if (value !== 0) for (let f = 0; f < channels; f++) dW[w + f] += value * error[y + f];
+      const y = output * channels;
+      if (output !== last) {
+        [last, alive] = [output, 0];
+        for (let f = 0; f < channels; f++) if (error[y + f] !== 0) live[alive++] = f;
+      }
+      for (let c = 0; c < from && alive; c++) {
+        const value = X[input * from + c], w = (weight * from + c) * channels;
+        if (value !== 0) for (let i = 0; i < alive; i++) dW[w + live[i]] += value * error[y + live[i]];
         if (!further) continue;
         let sum = 0;
-        for (let f = 0; f < channels; f++) sum += error[y + f] * W[w + f];
+        for (let i = 0; i < alive; i++) sum += error[y + live[i]] * W[w + live[i]];
         below[input * from + c] += sum;
       }
     });

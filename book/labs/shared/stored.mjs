@@ -1,18 +1,10 @@
 // What laboratories carry with them: pictures without loss, and what is fetched when it is needed.
 import { h } from "./dom.mjs";
+import { greyOf } from "./grey.mjs";
 import files from "book:later";
 
 // Where this script came from, and so where its data lie.
 const here = document.currentScript?.src ?? location.href;
-
-/** Read a picture as grey values from 0 to 255: { width, height, X }; grey is the mean of the three colours. */
-export function greyOf(source, width, height) {
-  const canvas = Object.assign(document.createElement("canvas"), { width, height });
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  context.drawImage(source, 0, 0, width, height);
-  const { data } = context.getImageData(0, 0, width, height);
-  return { width, height, X: Float64Array.from({ length: width * height }, (_, i) => (data[4 * i] + data[4 * i + 1] + data[4 * i + 2]) / 3) };
-}
 
 /** Read the images of 28 × 28 pixels that a picture holds in rows, one after another. */
 export async function tiles(address, side = 28) {

@@ -45,9 +45,12 @@ def own_loss(subject: Subject) -> Iterator[Finding]:
     trial = _Trial(subject, loss)
     if not trial.runs:
         return
-    if not trial.changes:
+    if not trial.is_finite_inside:
+        if trial.is_finite_with_ones:
+            yield _zeros_in_labels(subject, loss)
+    elif not trial.changes:
         yield without_gradient(subject, loss)
-    elif trial.is_finite_inside and not trial.is_finite_at_ends and subject.head.activation in ("sigmoid", "softmax"):
+    elif not trial.is_finite_at_ends and subject.head.activation in ("sigmoid", "softmax"):
         yield Finding(
             "loss-not-finite",
             "hint",
@@ -56,6 +59,21 @@ def own_loss(subject: Subject) -> Iterator[Finding]:
             "every weight is NaN.",
             clipped(loss),
         )
+
+
+def _zeros_in_labels(subject: Subject, loss: types.FunctionType) -> Finding:
+    """Make the finding for a loss that is infinite or NaN where a label is 0, whatever is predicted."""
+    target = subject.target
+    y_true = next(iter(loss.__code__.co_varnames[: loss.__code__.co_argcount]), "y_true")
+    return Finding(
+        "loss-not-finite",
+        "error",
+        f"The loss {loss.__name__} is infinite or NaN where a label in {target.name if target else 'y'} is 0.",
+        "Dividing by 0, or its logarithm, gives no number; one such label, and after the first step every weight is "
+        "NaN.",
+        f"{y_true} = keras.ops.maximum({y_true}, 1e-3)  # as the first line of {loss.__name__}; or a loss such as "
+        '"mae", that needs no division',
+    )
 
 
 def own_loss_of(subject: Subject) -> types.FunctionType | None:
@@ -102,6 +120,15 @@ def without_gradient(subject: Subject, loss: Any) -> Finding:
     )
 
 
+def _telling(labels: np.ndarray) -> np.ndarray:
+    """Choose a few labels, among them one that holds a 0 if there is any: many a loss divides by it."""
+    chosen = np.arange(_ROWS)
+    zeros = np.flatnonzero((labels == 0).reshape(len(labels), -1).any(axis=1))
+    if len(zeros) and zeros[0] >= _ROWS:
+        chosen[-1] = zeros[0]
+    return labels[chosen]
+
+
 class _Trial:
     """A loss, called with a few labels and predictions."""
 
@@ -117,14 +144,14 @@ class _Trial:
             self._predictions /= self._predictions.sum(axis=-1, keepdims=True)
         target = head.target
         if target is not None and target.is_numeric and len(target.values) >= _ROWS and not target.bad:
-            self._labels = target.values[:_ROWS]
+            self._labels = _telling(target.values)
         else:
             self._labels = rng.integers(0, 2, shape)
         self._moved = self._predictions + rng.uniform(-1e-2, 1e-2, shape)
         self._at_first = self._of(self._predictions)
 
-    def _of(self, predictions: np.ndarray) -> np.ndarray | None:
-        labels = self._labels
+    def _of(self, predictions: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray | None:
+        labels = self._labels if labels is None else labels
         labels = labels.astype("float32") if labels.dtype.kind in "fb" else labels
         with without_gradients(), np.errstate(all="ignore"):
             try:
@@ -147,6 +174,12 @@ class _Trial:
     @property
     def is_finite_inside(self) -> bool:
         return self._at_first is not None and bool(np.all(np.isfinite(self._at_first)))
+
+    @property
+    def is_finite_with_ones(self) -> bool:
+        """Whether labels of 1 in the place of 0 are all that it takes."""
+        value = self._of(self._predictions, np.where(self._labels == 0, np.ones_like(self._labels), self._labels))
+        return value is not None and bool(np.all(np.isfinite(value)))
 
     @property
     def is_finite_at_ends(self) -> bool:

@@ -183,6 +183,15 @@ def _metric(name: str, head: Head, target: Data, loss: Loss) -> Finding | None:
             "It compares a class number with every unit, and stops with an error about shapes.",
             'metrics=["accuracy"]',
         )
+    if units > 2 and loss.kind == "categorical" and target.is_one_hot and name in ("BinaryAccuracy", "binary_accuracy"):
+        return Finding(
+            "metric-mismatch",
+            "warning",
+            f"The metric {name} counts each of the {units} columns for itself.",
+            f"In {units - 1} of {units} columns the label is 0, so that a model which always answers 0 already gets "
+            f"{1 - 1 / units:.2f}.",
+            'metrics=["accuracy"]  # Keras picks the right one',
+        )
     if name == "Accuracy" and head.activation in ("softmax", "sigmoid"):
         wanted = {"sparse": "SparseCategoricalAccuracy", "categorical": "CategoricalAccuracy"}
         return Finding(

@@ -128,13 +128,7 @@ def disconnected(failure: Failure) -> Finding | None:
         return None
     inputs = [(name, value) for name, value in failure.program.values() if is_keras(value, "KerasTensor")]
     made = {name: value for name, value in inputs if _is_input(value)}
-    outputs = next(
-        (frame.f_locals[key] for frame in failure.frames for key in ("outputs",) if key in frame.f_locals), None
-    )
-    given = next(
-        (frame.f_locals[key] for frame in failure.frames for key in ("inputs",) if key in frame.f_locals), None
-    )
-    needed = _inputs_of(outputs)
+    given, needed = _symbolic(failure, "inputs"), _inputs_of(_symbolic(failure, "outputs"))
     names = [name for name, value in made.items() if any(value is each for each in needed)]
     wrong = [name for name, value in made.items() if any(value is each for each in _flat(given))]
     fix = "keras.Model(inputs, outputs)  # with the very tensor that keras.Input gave"
@@ -155,6 +149,12 @@ def disconnected(failure: Failure) -> Finding | None:
         "A model is the way from its inputs to its outputs. A second Input, or a name that was used again, breaks it.",
         fix,
     )
+
+
+def _symbolic(failure: Failure, name: str) -> Any:
+    """Find what Keras was given under a name; its innermost frames have only parts of it, or nothing yet."""
+    held = (frame.f_locals.get(name) for frame in failure.frames)
+    return next((thing for thing in held if any(is_keras(part, "KerasTensor") for part in _flat(thing))), None)
 
 
 def _flat(thing: Any) -> list[Any]:

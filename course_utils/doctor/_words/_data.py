@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 from .._report import Finding
 from .._subject._failure import Failure, error
-from .._subject._program import is_users
+from .._subject._program import called, in_line, is_users
 
 _MOST_FILES = 5000
 _HEADS = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM")  # of the files that TensorFlow decodes
@@ -70,6 +71,53 @@ def probabilities_as_classes(failure: Failure) -> Finding | None:
         "predict gives a probability for each class, not the class.",
         f"{name} = {classes}" if name else classes,
     )
+
+
+def other_axis(failure: Failure) -> Finding | None:
+    """Find scikit-learn's metrics, given ``argmax`` over the examples in place of the classes."""
+    found = failure.find(r"inconsistent numbers of samples: \[([\d, ]+)\]")
+    if not found or not failure.in_module("sklearn"):
+        return None
+    for tree in failure.program.trees:
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Assign) or not re.search(rf"\b{ast.unparse(node.targets[0])}\b", failure.line):
+                continue
+            for call in ast.walk(node.value):
+                if isinstance(call, ast.Call) and called(call) == "argmax" and _is_over_examples(call):
+                    return error(
+                        "metric-mismatch",
+                        f"The metric was given {found[1].replace(', ', ' and ')} numbers: argmax over axis 0 tells for "
+                        "each class which example has most of it.",
+                        "The first axis counts the examples, the last one the classes; asked is the class of each "
+                        "example.",
+                        in_line(_over_classes(node, call)),
+                    )
+    return None
+
+
+def _is_over_examples(call: ast.Call) -> bool:
+    return ast.unparse(call.args[-1]) == "0" if not call.keywords and call.args else _axis(call) == "0"
+
+
+def _axis(call: ast.Call) -> str:
+    return next((ast.unparse(word.value) for word in call.keywords if word.arg == "axis"), "")
+
+
+def _over_classes(statement: ast.Assign, call: ast.Call) -> ast.Assign:
+    keywords = [word for word in call.keywords if word.arg != "axis"]
+    args = call.args if _axis(call) else call.args[:-1]
+    new = ast.Call(call.func, args, [*keywords, ast.keyword("axis", ast.Constant(1))])
+    return ast.Assign(statement.targets, _Exchanged(call, new).visit(statement.value), lineno=statement.lineno)
+
+
+class _Exchanged(ast.NodeTransformer):
+    """Puts one call in the place of another."""
+
+    def __init__(self, old: ast.Call, new: ast.Call):
+        self.old, self.new = old, new
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:  # as ast looks for it
+        return self.new if node is self.old else self.generic_visit(node)
 
 
 def _predictions(failure: Failure) -> Iterator[str]:
@@ -178,4 +226,4 @@ def _broken_among(paths: list[str]) -> list[str]:
     return broken
 
 
-RECOGNISERS = (to_categorical, probabilities_as_classes, generator, shapeless, broken_file)
+RECOGNISERS = (to_categorical, probabilities_as_classes, other_axis, generator, shapeless, broken_file)

@@ -269,6 +269,37 @@ def _tensor_as_argument(failure: Failure) -> Finding | None:
     return None
 
 
+def function_called(failure: Failure) -> Finding | None:
+    """Find ``activation=keras.activations.relu()``: a function that was to be named, and is called with nothing."""
+    found = failure.find(r"^(\w+)\(\) missing \d+ required positional arguments?: '(?:x|y_true)'")
+    if not found or not isinstance(failure.exception, TypeError) or not failure.user_frames:
+        return None
+    tree = parse(failure.line)
+    for node in ast.walk(tree) if tree else ():
+        if not isinstance(node, ast.keyword) or not isinstance(node.value, ast.Call):
+            continue
+        call, name = node.value, called(node.value)
+        if call.args or call.keywords or name not in (found[1], _alias(failure, call, found[1])):
+            continue
+        written = ast.unparse(call.func)
+        return error(
+            "layer-not-called",
+            f"{node.arg}= wants the function {written} itself, but the brackets call it, with nothing to work on.",
+            "The layer or model calls it later, with its numbers: without brackets a function is only named.",
+            f"{node.arg}={written}",
+        )
+    return None
+
+
+def _alias(failure: Failure, call: ast.Call, name: str) -> str:
+    """Last part of the name of a call, if it calls the function of another name: losses.mse, mean_squared_error."""
+    words = ast.unparse(call.func).split(".")
+    thing = failure.program.value_of(words[0])
+    for word in words[1:]:
+        thing = getattr(thing, word, None)
+    return words[-1] if getattr(thing, "__name__", "") == name else ""
+
+
 def _as_written(failure: Failure, cls: str) -> str:
     """Name a class as the failing line does: layers.Flatten."""
     found = re.search(rf"((?:\w+\.)*{cls})\b", failure.line)
@@ -427,6 +458,7 @@ RECOGNISERS = (
     layer_not_called,
     not_a_model,
     missing_arguments,
+    function_called,
     foreign_object,
     module_called,
 )
