@@ -586,7 +586,7 @@ def test_a_click_into_the_shift_test_moves_the_digit_there(lab):
     grid.scroll_into_view_if_needed()
     side = grid.bounding_box()["width"]
     grid.click(position={"x": side * 12.5 / 13, "y": side * 0.5 / 13})
-    assert element.get_by_label("to the right").input_value() == "6"
+    assert element.get_by_label("to the right", exact=True).input_value() == "6"
     assert element.get_by_label("down", exact=True).input_value() == "-6"
 
 

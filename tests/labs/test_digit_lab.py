@@ -14,8 +14,8 @@ const net = withWeights(cut(Float64Array.from(told.weights)));
 tell({ plan: plan(), made: forward(net, told.images, told.images.length / 784) });
 """
 LEARN = """
-import { adamw, cut, gradients, oneCycle, trainable, weightsOf, withWeights } from "./digit-lab/network.mjs";
-const net = withWeights(cut(Float64Array.from(told.weights))), step = adamw(trainable(net), 0.01);
+import { adamW, cut, gradients, oneCycle, trainable, weightsOf, withWeights } from "./digit-lab/network.mjs";
+const net = withWeights(cut(Float64Array.from(told.weights))), step = adamW(trainable(net), 0.01);
 const rates = [], losses = [];
 for (let i = 0; i < told.steps; i++) {
   const { loss, slopes } = gradients(net, told.images, told.y);
