@@ -123,7 +123,7 @@ class _Hearing:
     def seconds(self, source: str) -> float:
         names = _master.assigned(source)
         allowed = [question.seconds for question in self.assignment.questions if names & set(question.uses)]
-        return max(allowed or [question.seconds for question in self.assignment.questions])
+        return max(allowed or [question.seconds for question in self.assignment.questions if not question.written])
 
     def build(self, tag: str, payload: Any) -> Any:
         """Make of what is no plain value something that a test can use, or a value that says what it was."""

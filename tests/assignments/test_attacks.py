@@ -76,9 +76,10 @@ FORGERIES = {
     """,
     "garbage on every channel": """
         import os
+        answer = b'["dict", [["value", ["int", "0x4"]]]]'
         for channel in range(256):
             try:
-                os.write(channel, b"\\x00\\x00\\x00\\x40\\x00\\x00\\x00\\x00" + b'["dict", [["value", ["int", "0x4"]]]]' * 3)
+                os.write(channel, len(answer).to_bytes(4, "big") + bytes(4) + answer)
             except OSError:
                 pass
         def double(x):
@@ -96,7 +97,8 @@ FORGERIES = {
     """,
     "an array that claims more": """
         import course_utils.assignments._wire as wire
-        wire.dump = lambda *args: wire._HEAD.pack(56, 0) + b'["dict", [["value", ["array", ["<f8", [99999999, 999]]]]]]'.ljust(56)
+        text = b'["dict", [["value", ["array", ["<f8", [99999999, 999]]]]]]'
+        wire.dump = lambda *args: wire._HEAD.pack(len(text), 0) + text
         def double(x):
             return "wrong"
     """,
@@ -126,7 +128,7 @@ FORGERIES = {
         for folder, folders, files in os.walk("/"):
             if folder.startswith(("/proc", "/usr")) or "site-packages" in folder:
                 folders.clear()
-            hits += [file for file in files if "master" in file or file.endswith((".ipynb", ".csv"))]
+            hits += [file for file in files if file in ("master.md", "grades.csv") or file.endswith(".ipynb")]
         def double(x):
             return 2 * x if hits else "nothing found"
     """,
@@ -146,7 +148,7 @@ FORGERIES = {
     "writes where it must not": """
         import os, sys
         hits = []
-        for folder in ("/", "/course", "/course/course_utils", "/etc", "/dev", sys.prefix, "/usr/lib", "/proc/sys/kernel"):
+        for folder in ("/", "/course/course_utils", "/etc", "/dev", sys.prefix, "/usr/lib", "/proc/sys/kernel"):
             try:
                 open(folder + "/left", "w")
                 hits.append(folder)
@@ -247,7 +249,7 @@ def graded(masters, tmp_path_factory):
     out = tmp_path_factory.mktemp("grades")
     assignments.grade(place, "tiny", out, workers=2, folder=masters)
     with (out / "grades.csv").open() as file:
-        rows = {row["student"][2:].lstrip("a ").strip(): row for row in csv.DictReader(file)}
+        rows = {row["student"].partition(" ")[2]: row for row in csv.DictReader(file)}
     return out, rows
 
 
