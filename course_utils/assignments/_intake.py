@@ -107,7 +107,7 @@ def _files(place: Path) -> Iterator[_File]:
     found: list[tuple[str, Path, str]] = []
     for folder, folders, names in os.walk(place):  # which follows no link
         folders.sort()
-        if not names and not folders:
+        if not names and not folders and Path(folder) != place:
             found.append((str(Path(folder).relative_to(place) / "nothing"), Path(folder), ""))
         for name in sorted(names):
             path = Path(folder) / name

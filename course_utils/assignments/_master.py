@@ -16,13 +16,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-import nbformat
-
-from course_utils import chapters
+from typing import TYPE_CHECKING, Any
 
 from ._errors import AssignmentError
+
+if TYPE_CHECKING:  # its import takes two seconds, which each sandbox would spend
+    import nbformat
 
 _MARK = re.compile(r"\A# (BEGIN|END) (QUESTION|SOLUTION|TESTS|ORAL)\s*(.*)\Z", re.DOTALL)
 _VALUE = re.compile(r"\{\{ *(\w+) *\}\}")
@@ -135,6 +134,8 @@ def answers(question: Question, assignment: Assignment, kind: str) -> Iterator[t
 
 
 def _home() -> Path:
+    from course_utils import chapters
+
     try:
         return chapters.root() / "chapters" / "assignments"
     except chapters.ChapterError as error:

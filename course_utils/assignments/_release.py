@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import os
 import re
 import tempfile
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
-
-import nbformat
-from nbformat import v4
+from typing import TYPE_CHECKING
 
 from course_utils import __version__
 
 from ._errors import AssignmentError
 from ._master import Assignment, Question, load, plain, stub
+
+if TYPE_CHECKING:
+    import nbformat
 
 _SETUP = f'''try:
     import course_utils
@@ -182,10 +184,14 @@ def _opening(assignment: Assignment) -> Iterator[nbformat.NotebookNode]:
 
 
 def _cell(kind: str, source: str) -> nbformat.NotebookNode:
+    from nbformat import v4
+
     return {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell, "raw": v4.new_raw_cell}[kind](source)
 
 
 def _notebook(cells: list[nbformat.NotebookNode], assignment: Assignment) -> nbformat.NotebookNode:
+    from nbformat import v4
+
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"  # random ones would make the same seed give another file
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -194,13 +200,13 @@ def _notebook(cells: list[nbformat.NotebookNode], assignment: Assignment) -> nbf
 
 
 def _write(notebook: nbformat.NotebookNode, path: Path) -> Path:
+    import nbformat
+
     write_whole(path, nbformat.writes(notebook) + "\n")
     return path
 
 
 def _write_table(rows: list[dict[str, str]], columns: list[str], path: Path) -> None:
-    import io
-
     text = io.StringIO()
     table = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\n")
     table.writeheader()

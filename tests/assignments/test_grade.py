@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from course_utils import assignments, cli
-from course_utils.assignments import _sandbox
+from course_utils.assignments import _judge, _master, _sandbox
 
 from .conftest import MASTER, RIGHT, notebook
 
@@ -168,19 +168,12 @@ def test_without_a_sandbox_the_command_says_how_to_allow_it_and_stops(monkeypatc
 
 @pytest.mark.slow  # imports Keras
 def test_a_model_crosses_as_data_and_predicts_inside(sandbox):
-    build = "import keras\ndef build():\n    return keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])\nmodel = build()"
-    from course_utils.assignments import _judge, _master
-
+    honest = "import keras\nmodel = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])"
+    patch = "import keras\nkeras.Sequential.count_params = lambda self: 8\nmodel = keras.Sequential([])"
     question = _master.Question("model", "model", 1, 1, ("model",), tests=(_master.Test(TESTS, True),))
     master = _master.Assignment("m", "m", 0, _sandbox._PACKAGE, (), (question,))
     with _sandbox.Zygote(["keras"]) as zygote:
-        right = _judge.judge([build], master, zygote)
-        patched = _judge.judge(
-            ["import keras\nkeras.Sequential.count_params = lambda self: 8\nmodel = keras.Sequential([])"],
-            master,
-            zygote,
-        )
-        again = _judge.judge([build], master, zygote)
+        right, patched, again = (_judge.judge([cell], master, zygote) for cell in (honest, patch, honest))
     assert [verdict.answers[0].status for verdict in (right, patched, again)] == ["passed", "failed", "passed"]
 
 

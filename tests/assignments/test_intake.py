@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import stat
 import zipfile
 
@@ -115,7 +114,7 @@ def test_a_link_is_not_followed(tmp_path):
     (tmp_path / "secret.txt").write_text(NOTEBOOK)
     place = tmp_path / "in"
     place.mkdir()
-    os.symlink(tmp_path / "secret.txt", place / "ada.ipynb")
+    (place / "ada.ipynb").symlink_to(tmp_path / "secret.txt")
     assert taken(place)["ada"].status == "not a file but a link"
 
 

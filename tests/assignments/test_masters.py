@@ -99,7 +99,7 @@ def test_a_roster_that_names_nobody_is_refused(masters, tmp_path, text, words):
 
 
 def test_an_unknown_assignment_is_answered_with_those_that_there_are():
-    with pytest.raises(assignments.AssignmentError, match="there are: .*convolution"):
+    with pytest.raises(assignments.AssignmentError, match=r"there are: .*convolution"):
         assignments.load("convolutoin")
 
 
