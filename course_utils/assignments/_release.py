@@ -64,15 +64,15 @@ def solution_notebook(assignment: Assignment) -> nbformat.NotebookNode:
     return _notebook(cells, assignment)
 
 
-def code_cells(assignment: Assignment, replaced: dict[str, str] | None = None) -> list[str]:
-    """Return the code of the solution, with other answers to some questions: what the judge hears as a proof."""
+def code_cells(assignment: Assignment, only: dict[str, str] | None = None) -> list[str]:
+    """Return the code of the solution, or what stands outside questions and other answers to some of them."""
     sources = []
     for part in assignment.parts:
         if isinstance(part, Question):
-            if replaced and part.name in replaced:
-                sources.append(replaced[part.name])
-            else:
+            if only is None:
                 sources += [plain(cell.source) for cell in part.solution if cell.cell_type == "code"]
+            elif part.name in only:
+                sources.append(only[part.name])
         elif part.cell_type == "code":
             sources.append(part.source)
     return sources
