@@ -2,8 +2,8 @@
 
 Understood are notebooks in a folder or a zip, Canvas' flat folder of `lastnamefirst_LATE_ID_SUBMISSION_name-2`,
 Moodle's folder for each participant (`Full Name_ID_assignsubmission_file_`) and Gradescope's export (`submission_NNN`
-and `submission_metadata.yml`). Nothing is unpacked: a notebook is read out of its archive with bounds on its size and on
-how much it grows, so that `..`, links and bombs in an archive have nothing to act on.
+and `submission_metadata.yml`). Nothing is unpacked: a notebook is read out of its archive with bounds on its size and
+on how much it grows, so that `..`, links and bombs in an archive have nothing to act on.
 """
 
 from __future__ import annotations
