@@ -11,10 +11,8 @@ from course_utils.assignments import _judge, _master, _release, _sandbox
 from .conftest import MASTER, RIGHT
 
 
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=pytest.mark.slow) if name == "repair" else name for name in assignments.names()],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", assignments.names())
 def test_each_answer_beside_a_master_is_judged_as_it_should_be(name):
     proofs = list(assignments.prove([name]))
     assert not [proof for proof in proofs if proof.problem]
