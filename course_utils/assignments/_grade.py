@@ -26,7 +26,21 @@ GRADED = "graded"
 
 @dataclass(frozen=True)
 class Summary:
-    """What a run of `grade` did: how many it found, judged now, and has a grade for; and what to do next."""
+    """What a run of `grade` did.
+
+    Attributes
+    ----------
+    found : int
+        Submissions that there are.
+    judged : int
+        Of them those that were judged in this run.
+    graded : int
+        Of them those that have a grade.
+    problems : dict
+        How many have which other status.
+    advice : tuple of str
+        What to do next.
+    """
 
     found: int
     judged: int
@@ -54,24 +68,31 @@ def grade(
 
     Parameters
     ----------
-    submissions
+    submissions : pathlib.Path
         What a platform exported, or a folder of notebooks; see `take_in`.
-    name
+    name : str
         The assignment.
-    out
+    out : pathlib.Path
         Where the grades go: `grades.csv`, `feedback/`, `oral/`, `marks.csv` for marks that a person gives.
-    workers
+    workers : int
         How many submissions are judged at the same time.
-    variant, roster
-        The variant that was released to all, or `variants.csv`, which `release` wrote for a roster.
-    sandbox
+    variant : int
+        The variant that was released to all.
+    roster : pathlib.Path, optional
+        `variants.csv`, which `release` wrote for a roster; then everybody is judged by their own variant.
+    sandbox : bool
         Whether student code is shut in. Without, it can do what you can.
-    regrade
+    regrade : str, optional
         A question to judge again in all that is graded, after its tests were mended; old points stay beside new ones.
-    folder
+    folder : pathlib.Path, optional
         Where the masters are, if not in this course.
-    progress
+    progress : callable
         Called with how many are done, of how many, whenever one is.
+
+    Returns
+    -------
+    Summary
+        What was done, and what is to be done.
 
     Raises
     ------

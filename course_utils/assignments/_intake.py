@@ -34,7 +34,29 @@ _GRADESCOPE = re.compile(r"submission_\d+")
 
 @dataclass(frozen=True)
 class Submission:
-    """One student's work: the code and Markdown of its notebook, or the status that says why there is none."""
+    """One student's work: the cells of its notebook, or the status that says why there are none.
+
+    Attributes
+    ----------
+    key : str
+        What its files are called; safe on every system.
+    student : str
+        The name, as far as the platform tells it.
+    identifiers : dict of str
+        What the platform wants back, by its own columns.
+    file : str
+        Where among the submissions the notebook was.
+    cells : tuple of (str, str)
+        Kind and text of each cell.
+    variant : object
+        The variant that the notebook says it is; students can change that.
+    digest : str
+        SHA-256 of the notebook.
+    status : str
+        Why there is nothing to judge; empty if there is.
+    late : bool
+        Whether the platform marked it as late.
+    """
 
     key: str
     student: str
@@ -66,7 +88,7 @@ def take_in(place: Path) -> Iterator[Submission]:
 
     Parameters
     ----------
-    place
+    place : pathlib.Path
         A notebook, a zip, or a folder that a platform exported.
 
     Yields

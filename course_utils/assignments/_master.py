@@ -58,7 +58,25 @@ class Question:
 
 @dataclass(frozen=True)
 class Assignment:
-    """A master with one variant's values filled in."""
+    """A master with one variant's values filled in.
+
+    Attributes
+    ----------
+    name : str
+        Its folder in `chapters/assignments`.
+    title : str
+        What stands above it.
+    variant : int
+        The seed.
+    folder : pathlib.Path
+        Where the master and the answers that prove it are.
+    imports : tuple of str
+        Modules that the sandbox imports once for all submissions.
+    parts : tuple
+        Its questions, and the cells between them.
+    oral : tuple of str
+        Code that asks about a student's own work.
+    """
 
     name: str
     title: str
@@ -83,7 +101,18 @@ class Assignment:
 
 
 def names(folder: Path | None = None) -> list[str]:
-    """Return the assignments that have a master, in alphabetical order."""
+    """Return the assignments that have a master, in alphabetical order.
+
+    Parameters
+    ----------
+    folder : pathlib.Path, optional
+        Where the masters are, if not in this course.
+
+    Returns
+    -------
+    list of str
+        Their names.
+    """
     return sorted(path.parent.name for path in (folder or _home()).glob("*/master.md"))
 
 
@@ -92,12 +121,17 @@ def load(name: str, variant: int = 0, folder: Path | None = None) -> Assignment:
 
     Parameters
     ----------
-    name
+    name : str
         The assignment's folder in `chapters/assignments`.
-    variant
-        A seed: the same one gives the same assignment. 0 is the one that the book shows.
-    folder
+    variant : int
+        A seed: the same one gives the same assignment. 0 is the one that the proofs begin with.
+    folder : pathlib.Path, optional
         Where the masters are, if not in this course.
+
+    Returns
+    -------
+    Assignment
+        The assignment, with its questions and tests.
 
     Raises
     ------

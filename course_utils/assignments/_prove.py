@@ -18,7 +18,23 @@ _EXPECTS = "# expects: "
 
 @dataclass(frozen=True)
 class Proof:
-    """What one answer to one question showed; `problem` is empty when it showed what it should."""
+    """What one answer to one question showed.
+
+    Attributes
+    ----------
+    assignment : str
+        The assignment.
+    variant : int
+        Its seed.
+    question : str
+        The question.
+    answer : str
+        Which answer: `solution`, `blank`, `right/NAME` or `wrong/NAME`.
+    message : str
+        The first message that a test had for it.
+    problem : str
+        What is wrong with that; empty when it showed what it should.
+    """
 
     assignment: str
     variant: int
@@ -35,13 +51,13 @@ def prove(
 
     Parameters
     ----------
-    names
+    names : sequence of str
         Assignments.
-    variants
+    variants : sequence of int
         Seeds. The reference is judged on each; other answers on the first.
-    folder
+    folder : pathlib.Path, optional
         Where the masters are, if not in this course.
-    sandbox
+    sandbox : bool
         Whether to judge in a sandbox. A master's answers are yours, so they need none.
 
     Yields

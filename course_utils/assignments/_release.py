@@ -94,21 +94,21 @@ def release(
 
     Parameters
     ----------
-    names
+    names : list of str
         Assignments.
-    out
+    out : pathlib.Path
         Where to write: `out/NAME/student`, `out/NAME/solution`; with a roster `out/NAME/students/WHO` and
         `out/NAME/variants.csv`, which `course grade --roster` reads.
-    variant
+    variant : int
         The seed of the variant; with a roster, what makes this year's variants other than last year's.
-    roster
+    roster : pathlib.Path, optional
         A CSV file with a row for each student, such as the one that the learning platform exports.
-    folder
+    folder : pathlib.Path, optional
         Where the masters are, if not in this course.
 
     Returns
     -------
-    list of Path
+    list of pathlib.Path
         The students' notebooks.
 
     Raises

@@ -190,7 +190,13 @@ def must_have() -> None:
 
 
 def missing() -> str | None:
-    """Say why there can be no sandbox here, in a few words; None if there can."""
+    """Say why there can be no sandbox here.
+
+    Returns
+    -------
+    str or None
+        The reason in a few words; None if there can be one.
+    """
     if sys.platform != "linux":
         return f"it cannot be had on {sys.platform}"
     if not shutil.which("bwrap"):

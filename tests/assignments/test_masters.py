@@ -22,7 +22,7 @@ def test_each_answer_beside_a_master_is_judged_as_it_should_be(name):
 @pytest.mark.parametrize("name", assignments.names())
 def test_a_student_notebook_holds_no_trace_of_solutions_and_hidden_tests(name):
     master = assignments.load(name, 3)
-    told = json.dumps(assignments.student_notebook(master))
+    told = json.dumps(_release.student_notebook(master))
     secrets = [test.code for question in master.questions for test in question.tests if test.hidden]
     secrets += [question.rubric for question in master.questions] + list(master.oral)
     for question in master.questions:
@@ -44,7 +44,7 @@ def test_a_student_notebook_holds_no_trace_of_solutions_and_hidden_tests(name):
 
 @pytest.mark.parametrize("name", assignments.names())
 def test_a_seed_gives_the_same_assignment_and_another_one_another(name):
-    one, same, other = (assignments.student_notebook(assignments.load(name, seed)) for seed in (7, 7, 8))
+    one, same, other = (_release.student_notebook(assignments.load(name, seed)) for seed in (7, 7, 8))
     assert one == same
     assert [cell.source for cell in one.cells] != [cell.source for cell in other.cells]
 
