@@ -155,7 +155,7 @@ class Session:
 
     def ask(self, seconds: float, **request: Any) -> Any:
         """Ask for one thing, which may take so many processor seconds, and much longer on a busy machine."""
-        wall = 10 * seconds + 5
+        wall = 20 * seconds + 5
         try:
             self._reports.sendall(json.dumps({"cpu": seconds, "wall": wall}).encode() + b"\n")
             self._channel.settimeout(wall)

@@ -288,4 +288,6 @@ def test_what_students_write_cannot_act_on_the_pages(graded):
 def test_a_cell_that_was_left_out_is_named(graded):
     out, rows = graded
     result = json.loads((out / "results" / f"{rows['endless loop']['key']}.json").read_text())
-    assert result["notes"] == ["Code cell 1 took more processor time than it may and was left out."]
+    # On a machine that is busy with other things the clock may run out before the processor time does.
+    reasons = ("took more processor time than it may", "took too long")
+    assert result["notes"] in [[f"Code cell 1 {reason} and was left out."] for reason in reasons]
