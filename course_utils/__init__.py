@@ -16,6 +16,7 @@ next to nothing:
 - :mod:`course_utils.pretrained`: trained networks that come with the package;
 - :mod:`course_utils.record`: numbers that prose quotes, and where they came from;
 - :mod:`course_utils.chapters`: runs, checks, verifies and renumbers the chapters;
+- :mod:`course_utils.assignments`: graded assignments, and grading them in a sandbox;
 - :mod:`course_utils.cli`: the ``course`` command.
 """
 
@@ -28,6 +29,7 @@ from types import ModuleType
 
 __version__ = "0.1.0"
 __all__ = [
+    "assignments",
     "autograd",
     "chapters",
     "cli",

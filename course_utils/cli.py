@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 from typer.core import TyperGroup
@@ -47,6 +48,8 @@ app = typer.Typer(
 )
 data_app = typer.Typer(help="Show which data is available, real or embedded; fetch the real one.")
 app.add_typer(data_app, name="data", invoke_without_command=True)
+assign_app = typer.Typer(help="Hand out graded assignments, and prove their masters.", no_args_is_help=True)
+app.add_typer(assign_app, name="assign")
 
 _console = Console()
 _errors = Console(stderr=True)
@@ -250,6 +253,94 @@ def bench(
     except (room.ExperimentError, chapters.ChapterError) as error:
         raise _fail(error) from None
     _console.print(f"[green]✓[/] {appended} runs added to the results")
+
+
+@assign_app.command("release")
+def assign_release(
+    names: Annotated[list[str], typer.Argument(help="Assignments, such as convolution.", metavar="NAME...")],
+    out: Annotated[Path, typer.Option(help="The folder to write to.")],
+    variant: Annotated[int, typer.Option(min=0, help="The seed of the data and numbers; another year, another.")] = 0,
+    roster: Annotated[
+        Path | None, typer.Option(help="A CSV file with a line for each student: everybody gets a variant.")
+    ] = None,
+) -> None:
+    """Write the students' notebooks, without solutions and hidden tests, and the solutions beside them."""
+    from . import assignments as room
+
+    try:
+        written = room.release(names, out, variant, roster)
+    except room.AssignmentError as error:
+        raise _fail(error) from None
+    _console.print(f"[green]✓[/] {len(written)} student notebooks in {out}", soft_wrap=True)
+
+
+@assign_app.command("check")
+def assign_check(
+    names: Annotated[list[str] | None, typer.Argument(help="Assignments; all if none is given.")] = None,
+) -> None:
+    """Prove masters: solutions and equally right answers pass, each wrong answer fails with its own message."""
+    from . import assignments as room
+
+    count = 0
+    problems = []
+    try:
+        for proof in room.prove(names or room.names()):
+            count += 1
+            if proof.problem:
+                problems.append(proof)
+    except room.AssignmentError as error:
+        raise _fail(error) from None
+    for proof in problems:
+        place = f"{proof.assignment}, variant {proof.variant}, {proof.question} {proof.answer}: {proof.problem}"
+        _console.print(Text(place), soft_wrap=True)
+    if problems:
+        _errors.print(f"[red]✗[/] {len(problems)} of {count} answers are not judged as they should be")
+        raise typer.Exit(1)
+    _console.print(f"[green]✓[/] {count} answers judged as they should be")
+
+
+@app.command()
+def grade(
+    submissions: Annotated[Path, typer.Argument(help="A folder or zip as a learning platform exports it.")],
+    assignment: Annotated[str, typer.Option(help="The assignment's name.")],
+    out: Annotated[Path, typer.Option(help="The folder for grades, feedback and oral questions.")],
+    workers: Annotated[int, typer.Option(min=1, help="How many submissions to judge at the same time.")] = 1,
+    variant: Annotated[int, typer.Option(min=0, help="The variant that was released to everybody.")] = 0,
+    roster: Annotated[Path | None, typer.Option(help="The variants.csv that `assign release --roster` wrote.")] = None,
+    regrade: Annotated[
+        str | None, typer.Option(help="A question to judge again after its tests were mended.", metavar="QUESTION")
+    ] = None,
+    sandbox: Annotated[
+        bool, typer.Option("--sandbox/--no-sandbox", help="Shut student code in, or let it run as you.")
+    ] = True,
+) -> None:
+    """Judge submissions in a sandbox; write grades, feedback, oral questions and what platforms import."""
+    from . import assignments as room
+
+    if not sandbox:
+        _errors.print("[yellow]![/] Without a sandbox, students' code can read, change and send whatever you can.")
+    try:
+        with Progress(console=_errors, transient=True) as progress:
+            task = progress.add_task("judging", total=None)
+            summary = room.grade(
+                submissions,
+                assignment,
+                out,
+                workers=workers,
+                variant=variant,
+                roster=roster,
+                sandbox=sandbox,
+                regrade=regrade,
+                progress=lambda done, of: progress.update(task, completed=done, total=of),
+            )
+    except room.AssignmentError as error:
+        raise _fail(error) from None
+    for status, count in sorted(summary.problems.items()):
+        _console.print(Text(f"{count} × {status}"), soft_wrap=True)
+    for sentence in summary.advice:
+        _console.print(Text(sentence), soft_wrap=True)
+    graded = f"{summary.graded} of {summary.found} submissions have a grade, {summary.judged} judged now"
+    _console.print(f"[green]✓[/] {graded}: {out / 'grades.csv'}", soft_wrap=True)
 
 
 class _Form(StrEnum):

@@ -17,6 +17,7 @@ FLOORS = (
     {"plot", "inside", "experiments", "doctor"},
     {"pretrained"},
     {"chapters"},
+    {"assignments"},
     {"cli"},
 )
 # A file beside the rooms, for commands alone.
@@ -35,6 +36,7 @@ MUST_NOT = {
     "experiments": {"matplotlib"},
     "pretrained": {"matplotlib"},
     "chapters": {"keras"},
+    "assignments": {"keras", "tensorflow", "matplotlib"},
 }
 
 

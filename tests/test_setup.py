@@ -121,7 +121,9 @@ def test_whatever_the_package_imports_comes_with_what_it_requires():
     modules = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     modules |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
     modules = {module.partition(".")[0] for module in modules} - sys.stdlib_module_names - {"course_utils"}
-    extras = [line for name in ("jax", "torch", "cluster") for line in PROJECT["optional-dependencies"][name]]
+    extras = [
+        line for name in ("jax", "torch", "cluster", "grading") for line in PROJECT["optional-dependencies"][name]
+    ]
     comes = {name for name, _ in locked("requirements.txt")} | {Requirement(line).name for line in extras}
     comes = {canonicalize_name(name) for name in comes}
     origins = packages_distributions()

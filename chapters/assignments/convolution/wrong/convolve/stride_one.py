@@ -1,0 +1,8 @@
+# expects: 7 × 7 pixels give
+from scipy.signal import correlate2d
+
+
+def convolve(image, kernel):
+    return correlate2d(
+        np.pad(np.asarray(image, float), {{pad}}), kernel, "valid"
+    )

@@ -1,0 +1,9 @@
+# expects: the start included
+def descend(start, rate, steps):
+    w, velocity, places = start, 0.0, []
+    for _ in range(steps):
+        slope = 2 * {{steepness}} * (w - ({{lowest}}))
+        velocity = {{momentum}} * velocity - rate * slope
+        w = w + velocity
+        places.append(w)
+    return np.array(places)

@@ -1,0 +1,6 @@
+# expects: so its gradient is negative
+def gradient(X, y, w, b):
+    error = X @ w + b - y
+    return -2 * {{factor}} * X.T @ error / len(y), -2 * {{factor}} * np.mean(
+        error
+    )

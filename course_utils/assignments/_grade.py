@@ -1,0 +1,340 @@
+"""From a folder of submissions to grades: each is judged by itself, and kept as soon as it is."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from . import _report
+from ._errors import AssignmentError
+from ._intake import Submission, take_in
+from ._judge import judge
+from ._master import Assignment, Question, load
+from ._release import _PLACEHOLDER, IDENTIFIERS, _file_name, read_roster, who, write_whole
+from ._sandbox import EndedError, Zygote, must_have
+
+WAITING = "not graded"
+GRADED = "graded"
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a run of `grade` did.
+
+    Attributes
+    ----------
+    found : int
+        Submissions that there are.
+    judged : int
+        Of them those that were judged in this run.
+    graded : int
+        Of them those that have a grade.
+    problems : dict
+        How many have which other status.
+    advice : tuple of str
+        What to do next.
+    """
+
+    found: int
+    judged: int
+    graded: int
+    problems: dict[str, int]
+    advice: tuple[str, ...] = ()
+
+
+def grade(
+    submissions: Path,
+    name: str,
+    out: Path,
+    *,
+    workers: int = 1,
+    variant: int = 0,
+    roster: Path | None = None,
+    sandbox: bool = True,
+    regrade: str | None = None,
+    folder: Path | None = None,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> Summary:
+    """Judge submissions and write grades, feedback, oral questions and what learning platforms import.
+
+    What has a grade keeps it: a run that was stopped goes on where it was when the same command is given again.
+
+    Parameters
+    ----------
+    submissions : pathlib.Path
+        What a platform exported, or a folder of notebooks; see `take_in`.
+    name : str
+        The assignment.
+    out : pathlib.Path
+        Where the grades go: `grades.csv`, `feedback/`, `oral/`, `marks.csv` for marks that a person gives.
+    workers : int
+        How many submissions are judged at the same time.
+    variant : int
+        The variant that was released to all.
+    roster : pathlib.Path, optional
+        `variants.csv`, which `release` wrote for a roster; then everybody is judged by their own variant.
+    sandbox : bool
+        Whether student code is shut in. Without, it can do what you can.
+    regrade : str, optional
+        A question to judge again in all that is graded, after its tests were mended; old points stay beside new ones.
+    folder : pathlib.Path, optional
+        Where the masters are, if not in this course.
+    progress : callable
+        Called with how many are done, of how many, whenever one is.
+
+    Returns
+    -------
+    Summary
+        What was done, and what is to be done.
+
+    Raises
+    ------
+    AssignmentError
+        If there is no sandbox here, no such assignment, or nothing was submitted.
+    """
+    master = load(name, variant, folder)
+    if regrade:
+        master.question(regrade)
+    if sandbox:
+        must_have()
+    room = _Room(name, out, folder, variant, _variants(roster), regrade, sandbox)
+    waiting = room.note(submissions)
+    done = 0
+    try:
+        for _ in _pooled(room, submissions, set(waiting), workers):
+            done += 1
+            progress(done, len(waiting))
+    finally:
+        room.close()
+        results = list(room.results())
+        marks = _report.keep_marks(results, out / "marks.csv")
+        _report.tables(results, marks, master, out)
+    problems: dict[str, int] = {}
+    for result in results:
+        if result["status"] != GRADED:
+            problems[result["status"]] = problems.get(result["status"], 0) + 1
+    graded = sum(result["status"] == GRADED for result in results)
+    return Summary(len(results), done, graded, problems, tuple(room.advice(results, marks)))
+
+
+def _variants(roster: Path | None) -> dict[str, int] | None:
+    """Return the variant of every student under each name that a platform may give him or her."""
+    if roster is None:
+        return None
+    rows, _ = read_roster(roster)
+    known: dict[str, int] = {}
+    for row in rows:
+        try:
+            variant = int(row["variant"])
+        except (KeyError, ValueError):
+            raise AssignmentError(
+                f"{roster} has no variant for {who(row)}: give the variants.csv of `release`"
+            ) from None
+        for column, value in row.items():
+            if column.strip().lower() in (*IDENTIFIERS, "full name") and value:
+                known[value.casefold()] = variant
+        known[_file_name(who(row)).casefold()] = variant
+    return known
+
+
+class _Room:
+    """What judging one submission needs, and where its result goes."""
+
+    def __init__(
+        self,
+        name: str,
+        out: Path,
+        folder: Path | None,
+        variant: int,
+        variants: dict[str, int] | None,
+        regrade: str | None,
+        sandbox: bool,
+    ) -> None:
+        self.name, self.out, self.folder, self.variant, self.variants = name, out, folder, variant, variants
+        self.regrade, self.sandbox = regrade, sandbox
+        self.own = threading.local()
+        self.zygotes: list[Zygote] = []
+        self.master = lru_cache(16)(lambda variant: load(name, variant, folder))
+        self.keys: list[str] = []
+
+    def close(self) -> None:
+        for zygote in self.zygotes:
+            zygote.close()
+
+    def zygote(self) -> Zygote:
+        """Return this thread's sandbox, a new one if the last is gone."""
+        mine: Zygote | None = getattr(self.own, "zygote", None)
+        if mine is None or not mine.alive:
+            mine = self.own.zygote = Zygote(self.master(self.variant).imports, sandbox=self.sandbox)
+            self.zygotes.append(mine)
+        return mine
+
+    def file(self, key: str) -> Path:
+        return self.out / "results" / f"{key}.json"
+
+    def note(self, submissions: Path) -> list[str]:
+        """Write down every submission as not graded yet, but for those that are; return the keys of what is to do."""
+        waiting = []
+        for submission in take_in(submissions):
+            self.keys.append(submission.key)
+            before = self.result(submission.key)
+            if before is None or self.is_to_do(submission, before):
+                waiting.append(submission.key)
+            if before is None:
+                self.keep(submission, {"status": WAITING})
+        return waiting
+
+    def is_to_do(self, submission: Submission, before: dict[str, Any]) -> bool:
+        if self.regrade and before["status"] == GRADED:
+            return True
+        same = before["digest"] == submission.digest and before["variant"] == self.variant_of(submission)
+        return before["status"] == WAITING or not same
+
+    def results(self) -> Iterator[dict[str, Any]]:
+        for key in sorted(self.keys):
+            result = self.result(key)
+            if result is not None:
+                yield result
+
+    def result(self, key: str) -> dict[str, Any] | None:
+        try:
+            result = json.loads(self.file(key).read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
+            return None
+        return result if isinstance(result, dict) else None
+
+    def variant_of(self, submission: Submission) -> int | None:
+        if self.variants is None:
+            return self.variant
+        for value in (*submission.identifiers.values(), submission.student, submission.key):
+            if value.casefold() in self.variants:
+                return self.variants[value.casefold()]
+        return None
+
+    def grade(self, submission: Submission) -> None:
+        """Judge one submission and keep the result; what happens to this one stays with this one."""
+        before = self.result(submission.key) or {}
+        variant = self.variant_of(submission)
+        if submission.status or variant is None:
+            self.keep(submission, {"status": submission.status or "not in the roster"})
+            return
+        master = self.master(variant)
+        code = [source for kind, source in submission.cells if kind == "code"]
+        again = self.regrade if before.get("status") == GRADED else None
+        for attempt in (1, 2):
+            try:
+                verdict = judge(code, master, self.zygote(), only=again)
+                break
+            except (AssignmentError, EndedError, OSError) as error:
+                self.zygote().close()
+                if attempt == 2:
+                    self.keep(submission, {"status": f"not judged: {error}"[:300]})
+                    return
+        answers = [asdict(answer) for answer in verdict.answers]
+        history = dict(before.get("history", {}))
+        notes, oral, cpu = verdict.notes, verdict.oral, verdict.cpu
+        if again:
+            old = {answer["question"]: answer for answer in before["answers"]}
+            history[again] = [*history.get(again, []), old[again]["points"]]
+            answers = [answers[0] if name == again else answer for name, answer in old.items()]
+            notes, oral, cpu = before["notes"], before["oral"], before["cpu"]
+        elif submission.variant is not None and submission.variant != variant:
+            notes = [*notes, f"The notebook is variant {submission.variant!r}, but this student's is {variant}."[:200]]
+        kept = {
+            "status": GRADED,
+            "answers": answers,
+            "history": history,
+            "notes": notes,
+            "oral": oral,
+            "cpu": round(cpu, 2),
+            "written": _written(submission, master),
+            "master": _digest(master),
+        }
+        self.keep(submission, kept)
+        _report.pages(self.result(submission.key) or {}, master, self.out)
+
+    def keep(self, submission: Submission, what: dict[str, Any]) -> None:
+        about = {
+            "key": submission.key,
+            "student": submission.student,
+            "identifiers": submission.identifiers,
+            "file": submission.file,
+            "late": submission.late,
+            "digest": submission.digest,
+            "variant": self.variant_of(submission),
+        }
+        write_whole(self.file(submission.key), json.dumps(about | what, indent=1))
+
+    def advice(self, results: list[dict[str, Any]], marks: dict[tuple[str, str], float]) -> Iterator[str]:
+        graded = [result for result in results if result["status"] == GRADED]
+        open_marks = sum(
+            (result["key"], question.name) not in marks
+            for result in graded
+            for question in self.master(self.variant).questions
+            if question.written
+        )
+        if open_marks:
+            yield f"{open_marks} written answers wait for a mark in {self.out / 'marks.csv'}; then run this once more"
+        old = sum(result["master"] != _digest(self.master(result["variant"])) for result in graded)
+        if old:
+            yield f"{old} were judged by an older master: --regrade QUESTION judges a question again"
+
+
+def _pooled(room: _Room, submissions: Path, waiting: set[str], workers: int) -> Iterator[None]:
+    """Judge what waits, with no more in memory than the workers can take up soon."""
+    with ThreadPoolExecutor(workers) as pool:
+        running: set[Future[None]] = set()
+        try:
+            for submission in take_in(submissions):
+                if submission.key not in waiting:
+                    continue
+                running.add(pool.submit(room.grade, submission))
+                if len(running) >= 2 * workers:
+                    finished, running = wait(running, return_when=FIRST_COMPLETED)
+                    for future in finished:
+                        future.result()
+                        yield
+            while running:
+                finished, running = wait(running, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    future.result()
+                    yield
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            room.close()
+            raise
+
+
+def _digest(master: Assignment) -> str:
+    tests = [(question.name, question.points, question.seconds, question.tests) for question in master.questions]
+    return hashlib.sha256(repr(tests).encode()).hexdigest()[:16]
+
+
+def _written(submission: Submission, master: Assignment) -> dict[str, str]:
+    """Return what stands in Markdown under the headings of the written questions and was not there before."""
+    given = {
+        line.strip() for question in master.questions for cell in question.prompt for line in cell.source.splitlines()
+    }
+    given |= {_PLACEHOLDER, ""}
+    headings = {f"## {question.title}": question for question in master.questions}
+    current: Question | None = None
+    found: dict[str, list[str]] = {question.name: [] for question in master.questions if question.written}
+    for kind, source in submission.cells:
+        if kind != "markdown":
+            continue
+        own: list[str] = []
+        for line in source.splitlines():
+            if line.strip() in headings:
+                current = headings[line.strip()]
+            elif line.strip() not in given:
+                own.append(line)
+        if own and current is not None and current.written:
+            found[current.name].append("\n".join(own))
+    return {name: "\n\n".join(texts)[:20_000] for name, texts in found.items()}

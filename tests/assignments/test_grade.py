@@ -1,0 +1,185 @@
+"""Grading: what is there is kept, what is missing is done, and what a person wrote stays."""
+
+import csv
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from course_utils import assignments, cli
+from course_utils.assignments import _judge, _master, _sandbox
+
+from .conftest import MASTER, RIGHT, notebook
+
+HALF = ("def double(x):\n    return 4", RIGHT[1])
+
+
+@pytest.fixture
+def grade(masters, tmp_path):
+    """Grade the folder `in` in the open, since these submissions are ours."""
+
+    def grade(**options):
+        options = {"folder": masters, "sandbox": False} | options
+        return assignments.grade(tmp_path / "in", "tiny", tmp_path / "out", **options)
+
+    (tmp_path / "in").mkdir()
+    return grade
+
+
+def rows(tmp_path, name="grades.csv"):
+    with (tmp_path / "out" / name).open() as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_second_run_does_only_what_is_new(grade, tmp_path):
+    (tmp_path / "in" / "ada.ipynb").write_text(notebook(*RIGHT))
+    assert (grade().judged, grade().judged) == (1, 0)
+    (tmp_path / "in" / "bob.ipynb").write_text(notebook(*HALF))
+    (tmp_path / "in" / "cyd.ipynb").write_text("broken")
+    before = (tmp_path / "out" / "results" / "ada.json").read_bytes()
+    summary = grade()
+    assert (summary.found, summary.judged, summary.graded) == (3, 2, 2)
+    assert summary.problems == {"not a notebook: its JSON is broken": 1}
+    assert (tmp_path / "out" / "results" / "ada.json").read_bytes() == before
+    assert [(row["student"], row["double"], row["numbers"]) for row in rows(tmp_path)] == [
+        ("ada", "2.0", "1.0"),
+        ("bob", "1.0", "1.0"),
+        ("cyd", "", ""),
+    ]
+
+
+def test_a_run_that_is_stopped_loses_no_finished_grade(grade, tmp_path):
+    for name in ("ada", "bob", "cyd"):
+        (tmp_path / "in" / f"{name}.ipynb").write_text(notebook(*RIGHT))
+
+    def stop(done, of):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        grade(progress=stop)
+    statuses = [row["status"] for row in rows(tmp_path)]
+    assert len(statuses) == 3
+    assert "graded" in statuses
+    assert grade().judged == statuses.count("not graded")
+    assert {row["double"] for row in rows(tmp_path)} == {"2.0"}
+
+
+def test_a_resubmission_is_judged_anew(grade, tmp_path):
+    (tmp_path / "in" / "ada.ipynb").write_text(notebook(*HALF))
+    grade()
+    (tmp_path / "in" / "ada.ipynb").write_text(notebook(*RIGHT))
+    assert grade().judged == 1
+    assert rows(tmp_path)[0]["double"] == "2.0"
+
+
+def test_a_question_judged_again_shows_old_points_beside_new_ones(grade, tmp_path):
+    (tmp_path / "in" / "ada.ipynb").write_text(notebook(*HALF))
+    grade()
+    mended = tmp_path / "mended"
+    (mended / "tiny").mkdir(parents=True)
+    (mended / "tiny" / "variant.py").write_text("def values(seed):\n    return {'factor': 1}\n")
+    (mended / "tiny" / "master.md").write_text(MASTER.replace("for secret in (17, -3.5)", "for secret in (2,)"))
+    assert "older master" in " ".join(grade(folder=mended).advice)
+    assert grade(folder=mended, regrade="double").judged == 1
+    (row,) = rows(tmp_path)
+    assert (row["double"], row["double before"], row["numbers"]) == ("2.0", "1.0", "1.0")
+    with pytest.raises(assignments.AssignmentError, match="no question 'dobule'; it has double"):
+        grade(regrade="dobule")
+
+
+def test_marks_that_a_person_enters_are_counted_and_never_overwritten(grade, tmp_path):
+    (tmp_path / "in" / "ada.ipynb").write_text(notebook(*RIGHT, "## 3. Why?\nBecause of it."))
+    assert "1 written answers wait for a mark" in grade().advice[0]
+    assert "Because of it." in (tmp_path / "out" / "feedback" / "ada.html").read_text()
+    marks = tmp_path / "out" / "marks.csv"
+    # As a spreadsheet of a country with decimal commas saves it.
+    marks.write_text("key;student;question;of;mark;comment\nada;ada;why;1;0,5;half a reason\n", encoding="utf-8-sig")
+    (tmp_path / "in" / "bob.ipynb").write_text(notebook(*RIGHT))
+    grade()
+    assert "ada;ada;why;1;0,5;half a reason\n" in marks.read_text()
+    assert [row["total"] for row in rows(tmp_path)] == ["3.5", "3.0"]
+    assert [row["complete"] for row in rows(tmp_path)] == ["yes", "no"]
+    marks.write_text("key,question,mark\nada,why,good\n")
+    with pytest.raises(assignments.AssignmentError, match="'good' is no mark"):
+        grade()
+
+
+def test_platforms_get_their_identifiers_back(grade, tmp_path):
+    (tmp_path / "in" / "lovelaceada_101_9001_tiny.ipynb").write_text(notebook(*RIGHT))
+    folder = tmp_path / "in" / "Bob Ek_12_assignsubmission_file_"
+    folder.mkdir()
+    (folder / "tiny.ipynb").write_text(notebook(*RIGHT))
+    grade()
+    marks = tmp_path / "out" / "marks.csv"
+    marks.write_text(marks.read_text().replace("why,1,,", "why,1,1,"))
+    grade()
+    assert [row["ID"] for row in rows(tmp_path, "canvas.csv")] == ["", "101"]
+    assert rows(tmp_path, "canvas.csv")[1]["Tiny"] == "4.0"
+    assert [(row["Identifier"], row["Grade"]) for row in rows(tmp_path, "moodle.csv")] == [("Participant 12", "4.0")]
+
+
+def test_everybody_is_judged_by_their_own_variant(grade, masters, tmp_path):
+    (tmp_path / "roster.csv").write_text("email\nada@x.org\nbob@x.org\n")
+    assignments.release(["tiny"], tmp_path / "handed", roster=tmp_path / "roster.csv", folder=masters)
+    variants = tmp_path / "handed" / "tiny" / "variants.csv"
+    for row in csv.DictReader(variants.open()):
+        factor = int(row["variant"]) + 1
+        (tmp_path / "in" / f"{row['email']}.ipynb").write_text(notebook(f"def double(x): return {2 * factor} * x"))
+    (tmp_path / "in" / "cyd@x.org.ipynb").write_text(notebook(*RIGHT))
+    grade(roster=variants)
+    assert [(row["double"], row["status"]) for row in rows(tmp_path)] == [
+        ("2.0", "graded"),
+        ("2.0", "graded"),
+        ("", "not in the roster"),
+    ]
+
+
+def test_three_oral_questions_are_about_the_students_own_work(grade, tmp_path):
+    (tmp_path / "in" / "ada.ipynb").write_text(
+        notebook("def double(x):\n    return x + x  # mine", "numbers = [4, 1, 1]")
+    )
+    grade()
+    oral = (tmp_path / "out" / "oral" / "ada.html").read_text()
+    assert "return x + x  # mine" in oral
+    assert "Your numbers are [4, 1, 1]" in oral
+    assert oral.count("<b>A good answer:</b>") == 3
+
+
+def test_copied_reordered_and_broken_cells_are_judged_by_what_they_leave(grade, tmp_path):
+    (tmp_path / "in" / "ada.ipynb").write_text(
+        notebook("1 / 0", RIGHT[1], "def double(x): return 9", "oh no", RIGHT[0])
+    )
+    (tmp_path / "in" / "bob.ipynb").write_text(notebook("numbers = [1, 2, 3] + nothing", "def double(y): print(y)"))
+    grade()
+    assert [(row["double"], row["numbers"]) for row in rows(tmp_path)] == [("2.0", "1.0"), ("0.0", "0.0")]
+    told = json.loads((tmp_path / "out" / "results" / "bob.json").read_text())["answers"]
+    assert "does it end with `return`?" in told[0]["outcomes"][0]["message"]
+    assert "its cell stopped with NameError: name 'nothing' is not defined" in told[1]["outcomes"][0]["message"]
+
+
+def test_without_a_sandbox_the_command_says_how_to_allow_it_and_stops(monkeypatch, tmp_path):
+    monkeypatch.setattr(_sandbox.shutil, "which", lambda name: None)
+    words = ["grade", str(tmp_path), "--assignment", "convolution", "--out", str(tmp_path / "out")]
+    result = CliRunner().invoke(cli.app, words)
+    assert result.exit_code == 1
+    assert "apt-get install bubblewrap" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.slow  # imports Keras
+def test_a_model_crosses_as_data_and_predicts_inside(sandbox):
+    honest = "import keras\nmodel = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])"
+    patch = "import keras\nkeras.Sequential.count_params = lambda self: 8\nmodel = keras.Sequential([])"
+    question = _master.Question("model", "model", 1, 1, ("model",), tests=(_master.Test(TESTS, True),))
+    master = _master.Assignment("m", "m", 0, _sandbox._PACKAGE, (), (question,))
+    with _sandbox.Zygote(["keras"]) as zygote:
+        right, patched, again = (_judge.judge([cell], master, zygote) for cell in (honest, patch, honest))
+    assert [verdict.answers[0].status for verdict in (right, patched, again)] == ["passed", "failed", "passed"]
+
+
+TESTS = """
+assert model.count_params() == 8 and model.output_shape == (None, 2)
+assert [type(layer).__name__ for layer in model.layers] == ["Dense"]
+weights, bias = model.layers[0].get_weights()
+assert np.allclose(model.predict(np.eye(3)), weights + bias)
+"""
