@@ -20,6 +20,7 @@ IN_USE = {
     "spiral-lab": ("", "Train", "Epoch 100, five seeds", ".pictures"),
     "kernel-lab": ("", "vertical edges", "298 × 449 numbers", ".pictures"),
     "network-builder": (f"&input=24_24_3&net={'~'.join(STACK)}", "+ Conv2D", "Layer 7 cannot work", ".stack"),
+    "threshold-lab": ("", "Best on the first half", "Threshold", ".pictures"),
 }
 
 
