@@ -23,12 +23,14 @@ import book_lab_data  # noqa: E402
 
 CHAPTER = {topic(path): path for path in find(folder=ROOT)}
 ALL = """
-import { area, averagePrecision, best, calibration, calibrationError, counts, curve, grid, measures, reached } from "./threshold-lab/scores.mjs";
+import * as scores from "./threshold-lab/scores.mjs";
 import { halves, unpacked } from "./threshold-lab/answers.mjs";
+const { area, averagePrecision, best, calibration, calibrationError, counts, curve, grid, measures, reached } = scores;
 tell(told.cases.map(({ label, score, packed, steps, split, target, price }) => {
   const set = packed ? unpacked(packed) : { label, score };
   const thresholds = grid(set, steps), reach = reached(set, thresholds), parts = halves(set.label.length, split);
   const tallies = parts.map((part) => counts(set.label, reach, part, thresholds.length));
+  const choose = (goal) => [goal, best(tallies[0], goal, { target, price })];
   return {
     thresholds, parts, set,
     measured: tallies.map((one) => Array.from(thresholds, (_, k) => measures(one, k, price))),
@@ -37,7 +39,7 @@ tell(told.cases.map(({ label, score, packed, steps, split, target, price }) => {
     average: parts.map((part) => averagePrecision(curve(set, part))),
     bins: parts.map((part) => calibration(set, part)),
     error: parts.map((part) => calibrationError(calibration(set, part))),
-    best: Object.fromEntries(["accuracy", "f1", "cost", "precision", "recall"].map((goal) => [goal, best(tallies[0], goal, { target, price })])),
+    best: Object.fromEntries(["accuracy", "f1", "cost", "precision", "recall"].map(choose)),
   };
 }));
 """
@@ -51,7 +53,11 @@ const k = best(tallies[0], told.goal, told);
 const source = program({ ...told, file: "answers.csv", ends: [thresholds[0], thresholds[told.steps]] });
 tell({ source, csv: written(set), threshold: thresholds[k], both: tallies.map((one) => measures(one, k)) });
 """
-PARSED = 'import { parsed } from "./threshold-lab/answers.mjs";\ntell(told.texts.map((text) => { try { return parsed(text); } catch (error) { return error.message; } }));'
+PARSED = """
+import { parsed } from "./threshold-lab/answers.mjs";
+const said = (text) => { try { return parsed(text); } catch (error) { return error.message; } };
+tell(told.texts.map(said));
+"""
 
 
 def drawn(seed: int, n: int = 200, digits: int = 3) -> tuple[np.ndarray, np.ndarray]:
@@ -206,9 +212,9 @@ def test_recorded_answers_are_the_described_ones(javascript, name):
     label, thousandths = book_lab_data.answers(name)
     described = told(name)
     assert digest_arrays(label, thousandths) == described["digest"]
-    # Rounded to thousandths, few answers change places.
+    # Cut off at thousandths, few answers change places, and none at one half.
     assert metrics.roc_auc_score(label, thousandths) == pytest.approx(described["auc"], abs=2e-4)
-    assert np.mean((thousandths >= 500) == label) == pytest.approx(described["accuracy"], abs=2e-3)
+    assert np.mean((thousandths >= 500) == label) == pytest.approx(described["accuracy"], abs=1e-5)
     case = {"packed": book_lab_data.packed(label, thousandths), "steps": 100, "split": 0, "target": 0.9, "price": 1}
     (found,) = javascript(ALL, cases=[case])
     assert found["set"]["label"] == label.tolist()
@@ -235,11 +241,11 @@ def test_the_answers_about_shirts_are_those_of_the_chapter_s_network():
         "shop_called": called[1].sum(),
     }
     recorded = {name: records[name] for name in found}
-    assert found == pytest.approx(recorded, rel=1e-3), AGAIN.format("shirts")
+    assert found == pytest.approx(recorded, rel=1e-6), AGAIN.format("shirts")
 
 
 def test_the_answers_about_dogs_are_those_of_the_shipped_network():
     shipped, described = about("cats-and-dogs"), told("dogs")
     assert described["pretrained"] == shipped["digest"], AGAIN.format("dogs")
     assert described["edition"] == shipped["data"]["cats_vs_dogs"], AGAIN.format("dogs")
-    assert described["accuracy"] == pytest.approx(shipped["accuracy"]["shipped"], abs=5e-4)
+    assert described["accuracy"] == pytest.approx(shipped["accuracy"]["shipped"], abs=5e-4), AGAIN.format("dogs")

@@ -1,7 +1,7 @@
 // Four pictures of scores: where they lie, ROC, precision and recall, and calibration. Two parts each, a line solid and a line dashed.
 import { svg } from "../shared/dom.mjs";
 
-const WIDTH = 330, HEIGHT = 260, LEFT = 38, RIGHT = 10, TOP = 10, BOTTOM = 36, BINS = 40;
+const WIDTH = 330, HEIGHT = 260, LEFT = 44, RIGHT = 10, TOP = 10, BOTTOM = 36, BINS = 40;
 const across = (share) => LEFT + share * (WIDTH - LEFT - RIGHT), up = (share) => HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM);
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
 
