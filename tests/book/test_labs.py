@@ -483,8 +483,8 @@ def test_the_threshold_is_the_one_that_the_chapter_recorded(lab, base):
     assert said(element).startswith(f"Threshold {records['shop_threshold']:.2f}. First half: ")
     assert worth(element, "recall")[0] == pytest.approx(records["shop_recall"], abs=5e-4)
     assert worth(element, "precision")[1] == pytest.approx(records["shop_second_precision"], abs=5e-4)
-    (hits, _), (alarms, _) = (map(int, row) for row in cells(element, "Second half: is"))
-    assert hits + alarms == records["shop_called"]
+    (hits, _), (alarms, _) = cells(element, "Second half: is")
+    assert int(hits) + int(alarms) == records["shop_called"]
     assert "A precision of 0.95 is kept on both." in said(element)
     assert seen.errors == []
 
