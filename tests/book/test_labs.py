@@ -644,7 +644,7 @@ def test_a_network_learns_on_the_page_and_then_answers(lab, base):
     wait_until(element, "No network has been trained on this page yet", "[role=alert]")
     element.get_by_label("who answers").select_option("chapter")
     element.get_by_role("button", name="Train", exact=True).click()
-    told = element.locator(".school .said")
+    told = element.locator(".told")
     told.filter(has_text="Epoch 4 of 4").wait_for(timeout=600_000)
     assert float(re.search(r"([\d.]+) of 500", told.text_content())[1]) > 0.85
     first, *_, last = element.locator(".school tbody tr").all_text_contents()

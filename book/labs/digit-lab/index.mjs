@@ -252,7 +252,7 @@ function render({ model, el }) {
 
   // ---- training
   function trainer() {
-    const run = button("Train", () => (worker ? stop() : begin()), { class: "first" }), told = h("p", { class: "said", role: "status", "aria-live": "polite" });
+    const run = button("Train", () => (worker ? stop() : begin()), { class: "first" }), told = h("p", { class: "told", role: "status", "aria-live": "polite" });
     const rows = h("tbody", {}), log = h("table", {}, h("caption", {}, `Right of ${HELD_OUT} digits that are held out`), h("thead", {}, h("tr", {}, ...["epoch", "loss", "right"].map((text) => h("th", { scope: "col" }, text)))), rows);
     const lines = code("A training like this in Keras");
     log.hidden = true;
