@@ -290,7 +290,7 @@ RULES: tuple[Rule, ...] = (
     # Names
     Rule(
         "monitor-unavailable",
-        r"(\w+) callback received monitor=((?:val_)?acc),? but",
+        r"\b(\w+) callback received monitor=((?:val_)?acc),? but",
         "{1} watches {2}, which this training does not produce.",
         "A callback can watch the loss, the metrics given to compile, and the same with val_ in front.",
         '{1}(monitor="val_accuracy")',
@@ -304,7 +304,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "monitor-mode",
-        r"(\w+) callback received monitor=(\w+),? but",
+        r"\b(\w+) callback received monitor=(\w+),? but",
         "{1} watches {2}, and cannot know whether more of it is better, or less.",
         "Keras knows the direction of its own losses and metrics only.",
         '{1}(monitor="{2}", mode="max")',
@@ -719,7 +719,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "labels-rank",
-        r"same rank \(ndim\)\. Received: target\.shape=\([^,)]*, 1, [^)]+\)",
+        r"Received: target\.shape=\([^,)]*, 1, [^)]+\), output\.shape=\([^,)]+, [^,)]+\)",
         "The labels have an axis too many.",
         "Labels are one number, or one row, for each example.",
         "y = y.squeeze()",
@@ -734,7 +734,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "loss-label-mismatch",
-        r"same shape\. Received: target\.shape=\([^,)]*, 1\), output\.shape=\([^,)]*, (\d+)\)",
+        r"same shape\. Received: target\.shape=\([^,)]*,?(?: 1)?\), output\.shape=\([^,)]*, (\d+)\)",
         "The labels are class numbers, but the loss wants rows of {1}.",
         "“Sparse” in a loss's name means class numbers 0, 1, 2, …; without it, it reads one-hot rows such as 0, 0, 1.",
         'loss="sparse_categorical_crossentropy"',
