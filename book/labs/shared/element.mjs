@@ -20,6 +20,8 @@ export function define(name, lab) {
       if (this.shadowRoot) return;
       const defaults = { ...lab.defaults, said: "" };
       const beginning = { ...defaults, ...parsed(this.getAttribute("start") ?? "", defaults) };
+      // A tool, which nothing was measured with, asks for no prediction and is open from the beginning.
+      if (!this.hasAttribute("ask")) beginning.said = SKIPPED;
       const model = new AddressModel(this.id || name, beginning);
       const root = this.attachShadow({ mode: "open" });
       const answer = this.#sorted();
@@ -30,7 +32,7 @@ export function define(name, lab) {
       const open = () => {
         if (!model.get("said") || this.#end) return;
         this.#end = lab.render({ model, el: bench }) ?? (() => {});
-        bench.append(h("p", { class: "foot" }, link(model)));
+        if (Object.keys(lab.defaults).length) bench.append(h("p", { class: "foot" }, link(model)));
       };
       open();
       model.on("change:said", open);

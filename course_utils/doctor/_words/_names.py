@@ -27,7 +27,7 @@ _FREQUENT = {
     "activation": ["relu", "sigmoid", "softmax", "tanh"],
 }
 # What people mean, where spelling alone does not tell.
-_MEANT = {
+MEANT = {
     "f1": "keras.metrics.F1Score()", "f1_score": "keras.metrics.F1Score()", "precision": "keras.metrics.Precision()",
     "recall": "keras.metrics.Recall()", "auc": "keras.metrics.AUC()", "roc_auc": "keras.metrics.AUC()",
     "crossentropy": '"sparse_categorical_crossentropy"', "sparse_crossentropy": '"sparse_categorical_crossentropy"',
@@ -48,7 +48,21 @@ def _public(room: ModuleType) -> list[str]:
     return sorted(set(found))
 
 
-def _nearest(name: str, names: Iterable[str], count: int = 2) -> list[str]:
+def public_names() -> dict[str, list[str]]:
+    """Names that Keras knows: by the kind of a thing that is named to it, and by the module that a class is in."""
+    import keras
+
+    kinds = {kind: _public(getattr(keras, room)) for kind, room in _ROOMS.items() if " " not in kind}
+    kinds["metric"] += ["accuracy"]
+    rooms = dict.fromkeys(("layers", *_ROOMS.values()))
+    return kinds | {
+        room: sorted(name for name, value in vars(getattr(keras, room)).items() if isinstance(value, type))
+        for room in rooms
+    }
+
+
+def nearest(name: str, names: Iterable[str], count: int = 2) -> list[str]:
+    """Find the names that are spelled most like one, whatever their capital letters."""
     names = list(names)
     by_small = {candidate.lower(): candidate for candidate in names}
     return [by_small[small] for small in difflib.get_close_matches(name.lower(), by_small, count, 0.7)]
@@ -82,14 +96,14 @@ def _unknown(kind: str, short: str, given: str) -> Finding:
     import keras
 
     seen = f"Keras knows no {short} called {given!r}."
-    if given.lower() in _MEANT:
-        meant = _MEANT[given.lower()]
+    if given.lower() in MEANT:
+        meant = MEANT[given.lower()]
         return error("unknown-name", seen, "Some can only be given as an object, or have a longer name.",
                      f"metrics=[{meant}]" if kind == "metric" else f"{short}={meant}")  # fmt: skip
     room = getattr(keras, _ROOMS.get(kind, ""), None)
     names = _public(room) if room is not None else []
     names += ["accuracy", "acc", "mse", "mae", "crossentropy"] if kind == "metric" else []
-    near = [name for name in _nearest(given, names) if name != "acc"]
+    near = [name for name in nearest(given, names) if name != "acc"]
     fixed = f"metrics=[{_quoted(near[:1])}]" if kind == "metric" else f"{short}={_quoted(near[:1])}"
     if near:
         return error("unknown-name", seen, f"The nearest names are {_quoted(near)}.", fixed)
@@ -122,7 +136,7 @@ def _asked_by_user(failure: Failure) -> bool:
 
 def _no_such(failure: Failure, where: str, name: str, names: Iterable[str]) -> Finding | None:
     names = set(names)
-    near = [] if name in names else _nearest(name, (other for other in names if not other.startswith("_")))
+    near = [] if name in names else nearest(name, (other for other in names if not other.startswith("_")))
     if not near:
         return None
     return error(
@@ -153,7 +167,7 @@ def argument_name(failure: Failure) -> Finding | None:
     for name in names:
         if name in known:
             continue
-        if near := _nearest(name, known, 1):
+        if near := nearest(name, known, 1):
             return error(
                 "unknown-name",
                 f"{who.rsplit('.', 1)[-1] or type(failure.exception).__name__} has no argument called {name!r}.",

@@ -220,11 +220,11 @@ _ONLY_FOR = {
 # A class of one's own may well have these, and a slip of the pen in them is not old.
 _OWN = ("lr", "model", "validation_data")
 
-_WHY = "Keras 3 no longer has what this line asks for; books and posts written for older versions still show it."
+WHY = "Keras 3 no longer has what this line asks for; books and posts written for older versions still show it."
 
 
 def _found(what: str, today: str) -> Finding:
-    return error("removed-api", f"{what} comes from an older version of Keras.", _WHY, today)
+    return error("removed-api", f"{what} comes from an older version of Keras.", WHY, today)
 
 
 def _bare(module: str) -> str:
