@@ -4,6 +4,7 @@ Each folder of ``book/doctor`` holds a program that triggers its code, the same 
 that does not any more. ``python -m tests.doctor.programs`` writes down what the doctor says to the first.
 """
 
+import ast
 import contextlib
 import functools
 import gc
@@ -73,7 +74,9 @@ def run(name, source):
 
     from course_utils.doctor import Report, examine, explain
 
-    keras.utils.clear_session()  # layers are called "dense" again, whatever ran before
+    # Layers are called "dense" again, whatever ran before. Looking for garbage after each of hundreds of programs would
+    # take a third of the time; Python does it often enough by itself.
+    keras.utils.clear_session(free_memory=False)
     keras.utils.set_random_seed(0)
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
     names = {"__name__": "__main__"}
@@ -96,15 +99,22 @@ def run_page(page):
     for which, source in programs.items():
         if source:
             outcomes[which] = _quietly(f"<ipython-{page.code}-{which}>", source)
+    # Half of the fixes make the page's own mended program of it, which need not run twice.
+    known = {_bare(page.after): outcomes["after"]}
     for which in ("before", "as_error"):
         first = next(iter(outcomes.get(which, {"findings": ()})["findings"]), None)
         if first:
             changed = mend(programs[which], first[2])
-            outcomes[f"fixed {which}"] = {
-                "source": changed,
-                **(_quietly(f"<ipython-{page.code}-fixed-{which}>", changed) if changed else _outcome("unchanged")),
-            }
+            if changed and _bare(changed) not in known:
+                known[_bare(changed)] = _quietly(f"<ipython-{page.code}-fixed-{which}>", changed)
+            outcome = known[_bare(changed)] if changed else _outcome("unchanged")
+            outcomes[f"fixed {which}"] = {"source": changed, **outcome}
     return outcomes
+
+
+def _bare(source):
+    """Write a program without comments and in one style, so that two that do the same are the same."""
+    return ast.unparse(ast.parse(source))
 
 
 def _quietly(name, source):
@@ -116,7 +126,7 @@ def _quietly(name, source):
 
 def run_all(only=()):
     """Run every page's programs; what came of them, by code and which of its programs."""
-    gc.freeze()  # clear_session collects garbage, and need not look through all of Keras for it each time
+    gc.freeze()  # who collects garbage need not look through all of Keras for it each time
     outcomes = {code: run_page(page) for code, page in pages().items() if not only or code in only}
     gc.unfreeze()
     return outcomes

@@ -65,7 +65,7 @@ def _run(name, source, before):
 
     from course_utils import doctor
 
-    keras.utils.clear_session()
+    keras.utils.clear_session(free_memory=False)  # see programs.run
     keras.utils.set_random_seed(0)
     file = f"<ipython-{name}-{before}>"
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)

@@ -16,7 +16,7 @@ EPOCHS = 6  # at least: before the fifth the review says little
 def run_all(paths=None):
     """Run the programs that this process's backend can run; what the doctor said of each, by name."""
     said = {}
-    gc.freeze()  # clear_session collects garbage, and need not look through all of Keras for it each time
+    gc.freeze()  # who collects garbage need not look through all of Keras for it each time
     for path in paths or sorted(CORRECT.glob("*.py")):
         with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
             warnings.simplefilter("ignore")
@@ -40,7 +40,7 @@ def _run(path):
     text = path.read_text(encoding="utf-8")
     if "BACKENDS =" in text and f'BACKENDS = ("{backend}",)' not in text:
         return None
-    keras.utils.clear_session()
+    keras.utils.clear_session(free_memory=False)  # see programs.run
     keras.utils.set_random_seed(0)
     program = runpy.run_path(str(path))
     model, x, y = program["model"], program["x"], program["y"]
