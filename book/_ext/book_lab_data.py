@@ -23,7 +23,7 @@ _MANY, _BESIDE = 2000, 50
 # Made by book/record_predictions.py.
 _PREDICTIONS = Path(__file__).parents[1] / "labs" / "predictions"
 _ANSWERS = {
-    "shirts": {"title": "shirts, of chapter 6's first network", "positive": "shirt", "negative": "other"},
+    "shirts": {"title": "shirts, of the tutorial's network for clothes", "positive": "shirt", "negative": "other"},
     "dogs": {"title": "cats and dogs, the shipped network", "positive": "dog", "negative": "cat"},
 }
 _DIGITS = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
