@@ -1,12 +1,10 @@
 """The experiments about size alone differ in what they say they differ in, and hold out the same photographs."""
 
-from pathlib import PurePath
-from types import SimpleNamespace
-
 import pytest
 
-from course_utils.data import Photos
 from course_utils.experiments import _how_big, _size
+
+from .test_how_big import photos
 
 # TensorFlow takes longer to load than all of a quick check may take.
 pytestmark = pytest.mark.slow
@@ -25,20 +23,6 @@ COUNTS = {
     "published-conv-24": 17_307_041,
     "published-conv-128": 21_123_457,
 }
-
-
-class Folder:
-    """A folder of so many photographs of each kind that making them would take longer than the tests."""
-
-    def __init__(self, n):
-        self.n = n
-
-    def __truediv__(self, kind):
-        return SimpleNamespace(iterdir=lambda: (PurePath(kind) / f"{i}.jpg" for i in range(self.n)))
-
-
-def photos(n, source):
-    return Photos(Folder(n), {"cat": n, "dog": n}, 0, source)
 
 
 @pytest.fixture
