@@ -12,7 +12,6 @@ pytestmark = pytest.mark.slow
 COUNTS = {
     "eighth-4096": 3_191,
     "single-4096": 190_833,
-    "fourfold-4096": 3_030_465,
     "single-4096-unmoved": 190_833,
     "single-4096-unnormalised": 189_825,
     "single-4096-flat": 190_833 - 128 + 128 * 3 * 3,

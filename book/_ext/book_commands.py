@@ -1,5 +1,6 @@
 """The directive ``course-commands``: every command of ``course`` with its help, read from the program itself."""
 
+import textwrap
 from collections.abc import Iterator
 
 import typer
@@ -38,7 +39,9 @@ def _section(document: nodes.document, name: str, command: object) -> nodes.sect
     section = nodes.section("", nodes.title("", "", nodes.literal(text=name)), names=[name])
     document.note_implicit_target(section, section)
     parameters = [p for p in command.params if p.name != "help"]
-    usage = " ".join([name, *map(_usage, parameters)])
+    # As wide as the book's code, so that it stands beside its text.
+    words = " ".join([name, *map(_usage, parameters)])
+    usage = textwrap.fill(words, 80, subsequent_indent="    ", break_on_hyphens=False)
     section += nodes.literal_block(usage, usage, language="text")
     section += _prose(command.help)
     if parameters:

@@ -1,4 +1,4 @@
-"""How big a network, asked of size alone: one design in six widths, and what else differs from the published networks.
+"""How big a network, asked of size alone: one design in five widths, and what else differs from the published networks.
 
 Half as high and wide as the published photographs: so small that ten seeds of most of these take minutes.
 """
@@ -163,7 +163,7 @@ def _plainly(make: Callable[[], keras.Model], rate: float, loss: str, steps: int
 
 # --- experiments ------------------------------------------------------------------------------------------------------
 
-WIDTHS = {"eighth": 1 / 8, "quarter": 1 / 4, "half": 1 / 2, "single": 1.0, "double": 2.0, "fourfold": 4.0}
+WIDTHS = {"eighth": 1 / 8, "quarter": 1 / 4, "half": 1 / 2, "single": 1.0, "double": 2.0}
 _PEAK, _BIG_PEAK = 3e-3, 3e-4
 _PUBLISHED_RATE, _FASTER = 1e-6, 1e-4
 

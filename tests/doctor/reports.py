@@ -11,6 +11,7 @@ import re
 import tempfile
 import warnings
 from pathlib import Path
+from unittest import mock
 
 from course_utils.doctor._codes import CODES
 
@@ -52,11 +53,8 @@ def _watched(findings):
         finally:
             keras.Model.fit = watched
 
-    keras.Model.fit = watched
-    try:
+    with mock.patch.object(keras.Model, "fit", watched):
         yield
-    finally:
-        keras.Model.fit = fit
 
 
 def _run(name, source, before):

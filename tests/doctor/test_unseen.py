@@ -80,7 +80,8 @@ def test_all_inputs_that_a_graph_comes_from_are_named():
     with pytest.raises(ValueError, match="connected") as caught:
         keras.Model(inputs=text, outputs=out)
     (finding,) = explain(caught.value)
-    assert finding.seen == "The outputs of the model come from text and price, but its inputs are text."
+    said = "The outputs of the model come from text and price, but it was told that they come from text."
+    assert finding.seen == said
     assert finding.fix == "keras.Model(inputs=[text, price], outputs=out)"
 
 

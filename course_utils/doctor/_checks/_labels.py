@@ -15,6 +15,7 @@ from .._shapes import Shape, counted, shape_in_words
 from .._subject._data import Data
 from .._subject._model import LOSS_NAMES, Head, Loss, Subject
 from .._subject._program import called, in_line
+from ._metrics import OF_EACH_COLUMN, metric_id
 
 _ENOUGH = 10  # examples for each unit: with fewer, a class may be missing by chance
 _CLASS_LOSSES = ("sparse", "categorical", "binary")
@@ -230,6 +231,7 @@ def _mismatch(head: Head, target: Data, loss: Loss) -> Finding | None:
 def _binary_mismatch(head: Head, target: Data, loss: Loss, ids: bool) -> Finding | None:
     units, shape = head.units, target.shape
     if units is not None and units > 2 and head.activation == "softmax" and target.is_one_hot and shape[1] == units:
+        asks_columns = any(metric_id(metric) in OF_EACH_COLUMN for metric in head.metrics)
         return Finding(
             "loss-label-mismatch",
             "warning",
@@ -237,7 +239,7 @@ def _binary_mismatch(head: Head, target: Data, loss: Loss, ids: bool) -> Finding
             f"{loss.name}.",
             f"It asks {units} yes-or-no questions of each example, of which {units - 1} are answered by “no”: the "
             "loss, and binary accuracy, look far better than they are.",
-            'loss="categorical_crossentropy"',
+            'loss="categorical_crossentropy"' + ('; metrics=["accuracy"]' if asks_columns else ""),
         )
     if ids:
         return Finding(

@@ -17,6 +17,7 @@ _ONE_HOT = ("categorical_accuracy", "CategoricalAccuracy")
 _YES_NO = ("Precision", "Recall", "AUC", "BinaryAccuracy", "binary_accuracy", "TruePositives", "FalsePositives",
            "TrueNegatives", "FalseNegatives", "PrecisionAtRecall", "RecallAtPrecision", "SensitivityAtSpecificity",
            "SpecificityAtSensitivity")  # fmt: skip
+OF_EACH_COLUMN = ("BinaryAccuracy", "binary_accuracy")
 _F_SCORES = ("F1Score", "FBetaScore")
 
 
@@ -26,7 +27,7 @@ def metrics(subject: Subject) -> Iterator[Finding]:
     if head is None or head.loss is None or head.shape is None or len(head.shape) != 2:
         return
     for metric in head.metrics:
-        name = _metric_id(metric)
+        name = metric_id(metric)
         finding = (
             _f_score(subject, metric, name, head, target, head.loss)
             or _on_raw_scores(subject, metric, name, head, head.loss)
@@ -38,7 +39,8 @@ def metrics(subject: Subject) -> Iterator[Finding]:
             return
 
 
-def _metric_id(metric: object) -> str:
+def metric_id(metric: object) -> str:
+    """Name a metric as the user or Keras does; ``custom`` for one of the user's own."""
     if isinstance(metric, str):
         return metric
     if kind(metric) not in ("unknown", "function"):
@@ -118,10 +120,10 @@ def _on_raw_scores(subject: Subject, metric: Any, name: str, head: Head, loss: L
 
 def _of_scores(metric: Any) -> str:
     """Write a metric of probabilities as it judges raw scores; empty for one that does so already."""
-    name = _metric_id(metric)
+    name = metric_id(metric)
     if name not in _YES_NO:
         return ""
-    if name in ("BinaryAccuracy", "binary_accuracy"):
+    if name in OF_EACH_COLUMN:
         return "keras.metrics.BinaryAccuracy(threshold=0)" if getattr(metric, "threshold", 0.5) == 0.5 else ""
     if name == "AUC":
         return "" if metric.get_config().get("from_logits") else "keras.metrics.AUC(from_logits=True)"
@@ -145,7 +147,7 @@ def _both_columns(subject: Subject, metric: Any, name: str, head: Head, target: 
 
 
 def _of_one_class(metric: Any) -> str:
-    name = _metric_id(metric)
+    name = metric_id(metric)
     if isinstance(metric, str) or name not in ("Precision", "Recall") or metric.class_id is not None or metric.top_k:
         return ""
     return f'keras.metrics.{name}(class_id=1, name="{metric.name}")'
@@ -183,7 +185,7 @@ def _metric(name: str, head: Head, target: Data, loss: Loss) -> Finding | None:
             "It compares a class number with every unit, and stops with an error about shapes.",
             'metrics=["accuracy"]',
         )
-    if units > 2 and loss.kind == "categorical" and target.is_one_hot and name in ("BinaryAccuracy", "binary_accuracy"):
+    if units > 2 and loss.kind == "categorical" and target.is_one_hot and name in OF_EACH_COLUMN:
         return Finding(
             "metric-mismatch",
             "warning",

@@ -91,12 +91,12 @@ class _OnceLoaded(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Does something with a module as soon as it is loaded."""
 
     def __init__(self, name: str, then: Callable[[ModuleType], None]):
-        self._name, self._then = name, then
+        self._module, self._then = name, then
         self._loader: Any = None
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> Any:
         """Find the module as Python does, but load it through this."""
-        if name != self._name:
+        if name != self._module:
             return None
         self.forget()
         spec = importlib.util.find_spec(name)

@@ -144,8 +144,8 @@ def disconnected(failure: Failure) -> Finding | None:
             break
     return error(
         "graph-disconnected",
-        f"The outputs of the model come from {' and '.join(names) or 'another input'}, but its inputs are "
-        f"{' and '.join(wrong) or 'others'}.",
+        f"The outputs of the model come from {' and '.join(names) or 'another input'}, but it was told that they come "
+        f"from {' and '.join(wrong) or 'others'}.",
         "A model is the way from its inputs to its outputs. A second Input, or a name that was used again, breaks it.",
         fix,
     )
