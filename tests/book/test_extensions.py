@@ -160,7 +160,7 @@ def test_a_recipe_stands_beside_its_published_figure_with_the_link():
         "0.9893 on test",
         "0.9800",
         "test",
-        "1",
+        "1 of 5",
         "3.0",
         "1,234",
         "1,676,266",
@@ -174,6 +174,13 @@ def test_a_recipe_stands_beside_its_published_figure_with_the_link():
 def test_several_seeds_are_shown_as_median_and_range():
     runs = [MEASURED | {"accuracy": a, "accuracy_mirrored": a} for a in (0.91, 0.95, 0.94)]
     assert book_results.accuracy(runs) == "0.9400 (0.9100–0.9500); asked twice 0.9400"
+
+
+@pytest.mark.parametrize(
+    ("n", "minutes", "said"), [(10, 0.5, "10"), (5, 0.5, "5 of 10"), (3, 7.0, "3"), (1, 60, "1 of 3")]
+)
+def test_seeds_that_the_rule_asks_for_and_nobody_has_run_are_named(n, minutes, said):
+    assert book_results.seeds([MEASURED | {"minutes": minutes}] * n) == said
 
 
 def test_an_accuracy_that_one_seed_never_reached_has_no_minutes():
