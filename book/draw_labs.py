@@ -21,6 +21,7 @@ IN_USE = {
     "kernel-lab": ("", "vertical edges", "298 × 449 numbers", ".pictures"),
     "network-builder": (f"&input=24_24_3&net={'~'.join(STACK)}", "+ Conv2D", "Layer 7 cannot work", ".stack"),
     "digit-lab": ("&source=4", "Shift test", "Shift test: Of 168", ".panels"),
+    "attention-lab": ("&seed=3", "Play 2,000 games", "new games", ".table"),
     "threshold-lab": ("", "Best on the first half", "Threshold", ".pictures"),
 }
 

@@ -1,6 +1,7 @@
 """What laboratories have inside: photographs, digits, weights and recorded answers, and the doctor's rules."""
 
 import io
+import json
 import string
 from base64 import b64encode
 from pathlib import Path
@@ -26,6 +27,13 @@ _ANSWERS = {
     "shirts": {"title": "shirts, of the tutorial's network for clothes", "positive": "shirt", "negative": "other"},
     "dogs": {"title": "cats and dogs, the shipped network", "positive": "dog", "negative": "cat"},
 }
+# Made by book/record_heads.py.
+_HEADS = Path(__file__).parents[1] / "labs" / "heads"
+_GAMES = {
+    "later": "later card counts, places known",
+    "blind": "later card counts, places unknown",
+    "cards": "all letters different",
+}
 _DIGITS = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
 # The example of the chapter on convolutions: an edge that bends.
 _EDGE = [[1, 1, 1, 5, 5], [1, 1, 1, 5, 5], [1, 1, 1, 5, 5], [1, 1, 5, 5, 5], [1, 5, 5, 5, 5]]
@@ -38,6 +46,7 @@ def data() -> dict[str, object]:
         "kernels": _kernels(),
         "digits": _digits(),
         "predictions": _predictions(),
+        "heads": _heads(),
         "rules": _pasted.exported(),
     }
 
@@ -79,14 +88,19 @@ def _pictures() -> dict[str, dict[str, object]]:
 
 def _digits() -> dict[str, object]:
     """Tell of the shipped network its weights and how it stands shifted digits, and list some digits to show it."""
-    numbers = np.concatenate([each.ravel() for each in pretrained.arrays("digits").values()]).astype("<f2")
     X, y = mnist_data()
     at = [*_EXAMPLES, *_HARD]
     return {
-        "weights": f"data:application/octet-stream;base64,{b64encode(numbers.tobytes()).decode()}",
+        "weights": _halves(pretrained.arrays("digits")),
         "shifted": pretrained.about("digits")["shifted"],
         "examples": {"at": at, "hard": len(_HARD), **_tiles(X[at], y[at], beside=1)},
     }
+
+
+def _halves(arrays: dict[str, np.ndarray]) -> str:
+    """Write arrays one after another, in half precision, as an address that holds them."""
+    numbers = np.concatenate([each.ravel() for each in arrays.values()]).astype("<f2")
+    return f"data:application/octet-stream;base64,{b64encode(numbers.tobytes()).decode()}"
 
 
 def _tiles(X: np.ndarray, y: np.ndarray, beside: int = _BESIDE) -> dict[str, str]:
@@ -115,6 +129,16 @@ def answers(name: str) -> tuple[np.ndarray, np.ndarray]:
     """Read recorded answers: labels, 0 or 1, and scores in thousandths."""
     label, score = np.loadtxt(_PREDICTIONS / f"{name}.csv", delimiter=",", skiprows=1).T
     return label.astype(int), np.rint(1000 * score).astype(int)
+
+
+def _heads() -> dict[str, dict[str, object]]:
+    found = {}
+    for name, title in _GAMES.items():
+        told = json.loads((_HEADS / f"{name}.json").read_text(encoding="utf-8"))
+        asked = {what: told[what] for what in ("pairs", "hands", "seed", "right")}
+        with np.load(_HEADS / f"{name}.npz") as arrays:
+            found[name] = {"title": title, **asked, "weights": _halves(dict(arrays))}
+    return found
 
 
 def packed(label: np.ndarray, thousandths: np.ndarray) -> str:
