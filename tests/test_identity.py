@@ -20,7 +20,7 @@ from course_utils.record import _source, fingerprint
 ROOT = Path(__file__).parent.parent
 # One of each kind of data, and both where two share a file.
 NAMES = {"spiral-dense", "spiral-falling", "mnist-vgg", "mnist-small", "fashion-small", "cats-two-blocks", "cats-tenth"}
-NAMES |= {"big-conv-24"}
+NAMES |= {"published-conv-24"}
 
 # Edits that alter no result, one of each kind that used to make nearly everything stale.
 HARMLESS = [
@@ -94,7 +94,7 @@ HARMFUL = {
             ("data/_catalogue.py", f'"real": ("{editions("mnist")[0]}"', '"real": ("of tomorrow"'),
         ],
         {
-            "big-conv-24": "batches epoch 1 contents",
+            "published-conv-24": "batches epoch 1 contents",
             "mnist-vgg": "data mnist edition",
             "mnist-small": "data mnist edition",
         },

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     _Files = tuple[list[Path], np.ndarray]
 
 _CHAPTER = "how-big-a-network"
-_HEIGHT, _WIDTH = 47, 62
+_SHAPE = (47, 62)
 _BATCH = 32
 # Of each kind, the first 2,560 files are shared out as the published networks' are: every fifth is held out to choose
 # by. The next 2,048 have the last word.
@@ -35,15 +35,18 @@ _MANY, _FEW = 4096, 1024
 _EPOCHS = 8
 
 
-def _load(n_training: int, seed: int) -> Data:
+def load(n_training: int, seed: int, shape: tuple[int, int] = _SHAPE, tested: bool = True) -> Data:
+    """Read the photographs, squeezed to a shape, as whole numbers; with a test set if nothing else is to judge."""
     from PIL import Image
 
     photos = cats_vs_dogs()
-    training, validation, test = (
-        (read_photos(files, (_HEIGHT, _WIDTH), Image.Resampling.BICUBIC), y)
-        for files, y in share_out(photos, n_training)
+    training, validation, *test = (
+        (read_photos(files, shape, Image.Resampling.BICUBIC), y)
+        for files, y in share_out(photos, n_training)[: 3 if tested else 2]
     )
-    return in_memory(training, validation, test=test, batch_size=_BATCH, seed=seed, source=photos.source)
+    return in_memory(
+        training, validation, test=test[0] if test else None, batch_size=_BATCH, seed=seed, source=photos.source
+    )
 
 
 def share_out(photos: Photos, n_training: int) -> tuple[_Files, _Files, _Files]:
@@ -81,7 +84,7 @@ def _in_turn(kinds: list[np.ndarray]) -> _Files:
 
 # --- networks ---------------------------------------------------------------------------------------------------------
 
-_RAW, _SCALED = 1.0, 1 / 255
+RAW, _SCALED = 1.0, 1 / 255
 
 
 def _moves() -> list[keras.Layer]:
@@ -90,8 +93,14 @@ def _moves() -> list[keras.Layer]:
     return [layers.RandomFlip("horizontal"), layers.RandomTranslation(0.1, 0.1, fill_mode="nearest")]
 
 
-def _small(
-    *, width: float = 1.0, moved: bool = True, normalised: bool = True, averaged: bool = True, last: bool = True
+def small_network(
+    shape: tuple[int, int] = _SHAPE,
+    *,
+    width: float = 1.0,
+    moved: bool = True,
+    normalised: bool = True,
+    averaged: bool = True,
+    last: bool = True,
 ) -> keras.Model:
     """Build five normalised convolutions and averaged feature maps; one thing at a time can be left out."""
     import keras
@@ -107,7 +116,7 @@ def _small(
 
     return keras.Sequential(
         [
-            keras.Input((_HEIGHT, _WIDTH, 3)),
+            keras.Input((*shape, 3)),
             *(_moves() if moved else []),
             layers.Rescaling(1 / 127.5, offset=-1),
             *convolution(16, strides=2),
@@ -122,8 +131,18 @@ def _small(
     )
 
 
-def _published(filters: tuple[int, ...], *, moved: bool = False, scale: float = _SCALED) -> keras.Model:
-    """Build a published network, convolutions and two dense layers, for the smaller photographs."""
+def published_network(
+    filters: tuple[int, ...],
+    shape: tuple[int, int] = _SHAPE,
+    *,
+    moved: bool = False,
+    scale: float = _SCALED,
+) -> keras.Model:
+    """Build a published network: convolutions, and two dense layers.
+
+    With 256 units: with Adam's two averages of each weight they make the file of more than 200 MB that is published of
+    the network with 24 kernels.
+    """
     import keras
     from keras import layers
 
@@ -131,15 +150,15 @@ def _published(filters: tuple[int, ...], *, moved: bool = False, scale: float = 
     for n in filters:
         blocks += [layers.Conv2D(n, 3, activation="relu"), layers.MaxPooling2D()]
     dense = [layers.Dense(256, activation="relu") for _ in range(2)]
-    inputs = [keras.Input((_HEIGHT, _WIDTH, 3)), *(_moves() if moved else []), layers.Rescaling(scale)]
+    inputs = [keras.Input((*shape, 3)), *(_moves() if moved else []), layers.Rescaling(scale)]
     return keras.Sequential([*inputs, *blocks, layers.Flatten(), *dense, layers.Dense(1, activation="sigmoid")])
 
 
-_big = partial(_published, (128, 128))
-_one = partial(_published, (24,))
+_big = partial(published_network, (128, 128))
+_one = partial(published_network, (24,))
 
 
-def _cycled(make: Callable[[], keras.Model], peak: float, steps: int) -> keras.Model:
+def cycled(make: Callable[[], keras.Model], peak: float, steps: int) -> keras.Model:
     """Train with AdamW in one cycle of the rate."""
     model = make()
     model.compile(
@@ -168,30 +187,30 @@ _PEAK, _BIG_PEAK = 3e-3, 3e-4
 _PUBLISHED_RATE, _FASTER = 1e-6, 1e-4
 
 _answer = partial(Experiment, chapter=_CHAPTER, role="answer")
-_on_many = partial(_answer, load=partial(_load, _MANY), epochs=_EPOCHS)
+_on_many = partial(_answer, load=partial(load, _MANY), epochs=_EPOCHS)
 
 
 def _width(name: str, n_training: int) -> Experiment:
     return _answer(
         name=f"{name}-{n_training}",
         title=f"{name.replace('single', 'small')} width, {n_training:,} photos",
-        load=partial(_load, n_training),
-        build=partial(_cycled, partial(_small, width=WIDTHS[name]), _PEAK),
+        load=partial(load, n_training),
+        build=partial(cycled, partial(small_network, width=WIDTHS[name]), _PEAK),
         epochs=_EPOCHS * _MANY // n_training,
     )
 
 
-def _without(what: str, title: str, **options: bool) -> Experiment:
+def _without(what: str, title: str, **options: Any) -> Experiment:
     return _on_many(
         name=f"single-{_MANY}-{what}",
         title=f"small network, {title}",
-        build=partial(_cycled, partial(_small, **options), _PEAK),
+        build=partial(cycled, partial(small_network, **options), _PEAK),
     )
 
 
 def _corner(pixels: str, loss: str, rate: str) -> Experiment:
     """Train one convolution of 24 kernels with each of three things as published or mended."""
-    scale = {"raw": _RAW, "scaled": _SCALED}[pixels]
+    scale = {"raw": RAW, "scaled": _SCALED}[pixels]
     losses = {"squared": "mean_squared_error", "entropy": "binary_crossentropy"}
     rates = {"slow": _PUBLISHED_RATE, "faster": _FASTER}
     return _on_many(
@@ -211,17 +230,17 @@ EXPERIMENTS = (
     _on_many(
         name="small-published",
         title="small network, the published training",
-        build=partial(_plainly, partial(_small, moved=False), _PUBLISHED_RATE, "mean_squared_error"),
+        build=partial(_plainly, partial(small_network, moved=False), _PUBLISHED_RATE, "mean_squared_error"),
     ),
     _on_many(
         name="small-plain",
         title="small network, plain training",
-        build=partial(_plainly, partial(_small, moved=False), 3e-3, "binary_crossentropy"),
+        build=partial(_plainly, partial(small_network, moved=False), 3e-3, "binary_crossentropy"),
     ),
     _on_many(
         name="big-published",
         title="128 and 128 kernels, the published training",
-        build=partial(_plainly, partial(_big, scale=_RAW), _PUBLISHED_RATE, "mean_squared_error"),
+        build=partial(_plainly, partial(_big, scale=RAW), _PUBLISHED_RATE, "mean_squared_error"),
     ),
     _on_many(
         name="big-plain",
@@ -231,7 +250,7 @@ EXPERIMENTS = (
     _on_many(
         name="big-cycle",
         title="128 and 128 kernels, our training",
-        build=partial(_cycled, partial(_big, moved=True), _BIG_PEAK),
+        build=partial(cycled, partial(_big, moved=True), _BIG_PEAK),
     ),
     *(_corner(*corner) for corner in product(("raw", "scaled"), ("squared", "entropy"), ("slow", "faster"))),
 )
