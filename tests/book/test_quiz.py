@@ -136,7 +136,7 @@ def test_a_question_that_is_not_whole_is_refused_with_its_page_its_name_and_what
     assert str(error.value).startswith("page, question ")
 
 
-@pytest.mark.parametrize("name", ["fashion-mnist"])
+@pytest.mark.parametrize("name", CHAPTERS)
 def test_a_chapter_asks_two_or_three_questions_and_for_a_prediction(name):
     asked = in_chapter(name)
     assert 2 <= sum(not question.ask for question in asked) <= 3
