@@ -169,8 +169,9 @@ def _bold(part: nodes.Node) -> list[str]:
 
 
 def _quotes(told: Parts, record: str) -> bool:
-    comments = (comment.astext() for part in told for comment in part.findall(nodes.raw))
-    return any(comment.startswith(f"<!--={record}:") for comment in comments)
+    # Not as a percentage: what readers set is a share.
+    bound = re.compile(rf"<!--={record}:[^%]*-->")
+    return any(bound.fullmatch(comment.astext()) for part in told for comment in part.findall(nodes.raw))
 
 
 def _is_tag(node: nodes.Node, tag: str) -> bool:
