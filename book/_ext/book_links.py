@@ -20,6 +20,7 @@ from course_utils.chapters._mentions import MENTION
 _NUMBER = re.compile(r"(?:chapters?\s+)?\d+", re.IGNORECASE)
 # As the doctor prints a code; newer outputs already link it to the published page.
 _PRINTED = re.compile(r"(?:<a href=\"[^\"]*\">)?<code>([a-z]+(?:-[a-z]+)*)</code>(?:</a>)?")
+_CHOSEN = {"sd-card", "options"}
 # Where a link would stand in another one, in a heading's way, or in what is not the book's prose.
 CLOSED = (
     nodes.reference,
@@ -108,10 +109,10 @@ def prose(document: nodes.document) -> list[nodes.Text]:
 
 
 def within(node: nodes.Node, kinds: tuple[type, ...]) -> bool:
-    """Whether a node lies inside one of these kinds, or in a card, which is one link as a whole."""
+    """Whether a node lies inside one of these kinds, in a card that is one link, or in answers to choose from."""
     node = node.parent
     while node is not None:
-        if isinstance(node, kinds) or "sd-card" in node.get("classes", ()):
+        if isinstance(node, kinds) or not _CHOSEN.isdisjoint(node.get("classes", ())):
             return True
         node = node.parent
     return False

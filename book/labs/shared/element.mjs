@@ -3,15 +3,20 @@
 // with its numbers from the recorded run, shows when there is one, and then the workbench opens.
 import { AddressModel, parsed } from "./address.mjs";
 import { button, h, link } from "./dom.mjs";
+import { digitsOf, judged, nameOf, numbersIn, predict } from "./prediction.mjs";
 import style from "./style.css";
 
 const SKIPPED = "-";
 
 /**
  * Define an element. `lab` has a `title`, `defaults` (the names and values of its state), `style` (CSS), and `render({ model, el })`,
- * which builds the workbench and may return a function that ends what it began.
+ * which builds the workbench and may return a function that ends what it began. What is no laboratory comes as a class.
  */
 export function define(name, lab) {
+  if (typeof lab === "function") {
+    customElements.define(name, lab);
+    return;
+  }
   customElements.define(name, class extends HTMLElement {
     #end = null;
     #lab = null;
@@ -56,48 +61,28 @@ export function define(name, lab) {
         this.append(part);
       }
       folded?.remove();
-      const numbers = [...this.querySelectorAll("[slot=answer] a.bound-number")];
-      return Object.fromEntries(numbers.map((a) => [a.hash.replace(/^#number-/, ""), Number(a.textContent.replace(/[,%]/g, "").replace("−", "-"))]));
+      return numbersIn([...this.querySelectorAll("[slot=answer]")]);
     }
 
     #prediction(model, answer) {
-      const asked = Object.keys(answer).find((key) => key.endsWith(`-${this.getAttribute("ask")?.replaceAll("_", "-")}`));
-      // A share, unless the most that can be said is told: then it is a count.
-      const most = this.getAttribute("most"), digits = most ? 0 : 2;
-      const slider = h("input", { type: "range", min: "0", max: most ?? "1", step: most ? "1" : "0.01", value: (most ?? 1) / 2, id: "prediction" });
-      const shown = h("output", { for: "prediction" });
-      const follow = () => { shown.textContent = Number(slider.value).toFixed(digits); };
-      slider.addEventListener("input", follow);
-      follow();
+      const most = this.getAttribute("most"), asked = nameOf(answer, this.getAttribute("ask"));
       const say = (said) => {
         model.set("said", said);
         model.save_changes();
         verdict.focus();
       };
-      const form = h("form", { class: "predict", submit: (event) => { event.preventDefault(); say(shown.textContent); } },
-        h("label", { for: "prediction" }, "Your prediction"), slider, shown,
-        h("button", { type: "submit", class: "first" }, "Commit"),
-        button("Skip", () => say(SKIPPED), { class: "plain", title: "Open the laboratory without a prediction" }));
+      const form = predict(most, say, button("Skip", () => say(SKIPPED), { class: "plain", title: "Open the laboratory without a prediction" }));
       const verdict = h("p", { class: "verdict", role: "status", tabindex: "-1" });
       const measured = h("div", { class: "answer" }, verdict, h("slot", { name: "answer" }));
       const picture = h("slot", { name: "picture" });
       const show = () => {
         const said = model.get("said");
         [form.hidden, picture.hidden, measured.hidden] = [!!said, !!said, !said];
-        verdict.textContent = said && said !== SKIPPED && asked ? judged(Number(said), asked, answer, digits) : "";
+        verdict.textContent = said && said !== SKIPPED && asked ? judged(Number(said), asked, answer, digitsOf(most)) : "";
       };
       show();
       model.on("change:said", show);
       return h("div", {}, h("slot", { name: "question" }), picture, form, measured);
     }
   });
-}
-
-/** Compare a prediction with the recorded number, and with the range of its seeds where there is one. */
-export function judged(said, asked, numbers, digits) {
-  const truth = numbers[asked], low = numbers[`${asked}-low`], high = numbers[`${asked}-high`];
-  const off = Math.abs(said - truth).toFixed(digits), words = `You said ${said.toFixed(digits)}; measured was ${truth}.`;
-  if (Number(off) === 0) return `${words} Exactly.`;
-  if (said >= low && said <= high) return `${words} That is within the range of the seeds.`;
-  return `${words} You were ${off} too ${said > truth ? "high" : "low"}.`;
 }
