@@ -22,7 +22,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 GLOSSARY = "book/glossary"
 # The reference speaks of arguments rather than of ideas, and the kernel of a set-up is Jupyter's.
-_WITHOUT = (GLOSSARY, "book/api/", "book/setup", "index", "book/licence", "book/references")
+_WITHOUT = (GLOSSARY, "book/api/", "book/setup", "index", "book/licence", "book/references", "book/review")
 # Everyday words, of which the glossary gives one meaning: where an author means that, a {term} links it.
 _EVERYDAY = {"chance", "score"}
 _FORMULA = "\N{OBJECT REPLACEMENT CHARACTER}"
@@ -123,15 +123,21 @@ def _inflected(word: str) -> str:
 
 def plain(definition: nodes.definition) -> str:
     """Return a definition as plain text, without sources and without formulas that need typesetting."""
-    copy = definition.deepcopy()
-    for source in list(copy.findall(lambda node: _is_source(node))):
-        source.parent.remove(source)
+    copy = without_sources(definition)
     for formula in list(copy.findall(nodes.math)):
         text = formula.astext()
         formula.parent.replace(formula, nodes.Text(_FORMULA if "\\" in text else text))
     sentences = re.split(r"(?<=\.)\s", " ".join(copy.astext().split()))
     kept = [s for i, s in enumerate(sentences) if i == 0 or _FORMULA not in s]
     return re.sub(rf"\s*{_FORMULA}|\s+(?=[.,;:])", "", " ".join(kept))
+
+
+def without_sources(definition: nodes.definition) -> nodes.definition:
+    """Return a copy that names no sources, which are for the glossary's page."""
+    copy = definition.deepcopy()
+    for source in list(copy.findall(lambda node: _is_source(node))):
+        source.parent.remove(source)
+    return copy
 
 
 def _is_source(node: nodes.Node) -> bool:

@@ -28,7 +28,7 @@ EMBEDDED = [
     for match in re.findall(r'<([a-z]+-[a-z]+) id=\\"\1\\"[^>]*? ask=\\"(\w+)\\"', path.read_text(encoding="utf-8"))
 ]
 # What is no laboratory, and has tests of its own.
-OTHERS = {"quiz-question"}
+OTHERS = {"quiz-question", "review-deck"}
 # Laboratories that ask for no prediction, and the pages that they stand on.
 TOOLS = {"error-reader": (PAGES["common-errors"], "book/doctor/index.html")}
 SPIRAL, KERNEL = ("spiral-mlp", "spiral-lab"), ("images-and-convolutions", "kernel-lab")
