@@ -106,10 +106,12 @@ EXPERIMENTS = (
         epochs=10,
         published=Published(accuracy=0.5, on="validation", link=_LINK),
     ),
+    # Its rate is not told. Of 1e-5, 1e-6 (which copies have), 3e-7 and 1e-7 this comes nearest to the published squared
+    # error and correlation; the two larger ones leave it stuck at chance.
     _published(
         name="published-conv-24",
         title="one convolution of 24 kernels, as published",
-        build=partial(_build_published, partial(published_network, (24,), _SHAPE, scale=RAW), _SLOW),
+        build=partial(_build_published, partial(published_network, (24,), _SHAPE, scale=RAW), 3e-7),
     ),
     _published(
         name="published-conv-48",
