@@ -78,7 +78,7 @@ class review_deck(nodes.General, nodes.Element):  # noqa: N801  # docutils' way
 
 
 class review_group(nodes.General, nodes.Element):  # noqa: N801
-    """Those of a chapter, with its ``name`` and ``title``."""
+    """Those of a chapter: its ``title``, and what is ``told`` of how many they are."""
 
 
 class review_card(nodes.General, nodes.Element):  # noqa: N801
@@ -120,7 +120,7 @@ class DealCards(SphinxPostTransform):
         """Build the page's lists."""
         for deck in self.document.findall(review_deck):
             for group in groups(self.env):
-                listed = review_group(name=group.name, title=group.title, told=counted(group.cards))
+                listed = review_group(title=group.title, told=counted(group.cards))
                 listed += [_shown(card) for card in group.cards]
                 deck += listed
             for reference in deck.findall(addnodes.pending_xref):
@@ -265,9 +265,7 @@ def _open_deck(translator: HTML5Translator, node: review_deck) -> None:
 
 def _open_group(translator: HTML5Translator, node: review_group) -> None:
     title, told = translator.encode(node["title"]), translator.encode(node["told"])
-    translator.body.append(
-        f'<details class="review-group" data-group="{node["name"]}"><summary>{title}: {told}</summary>\n'
-    )
+    translator.body.append(f'<details class="review-group" data-title="{title}"><summary>{title}: {told}</summary>\n')
 
 
 def _open_card(translator: HTML5Translator, node: review_card) -> None:

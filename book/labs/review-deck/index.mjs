@@ -8,7 +8,7 @@ import style from "./style.css";
 
 const FRESH = 10; // new cards in a round
 const KINDS = { question: "Questions", prediction: "Predictions", term: "Terms", code: "Findings of the doctor" };
-const ASKS = { prediction: "What was measured?", term: "What does it mean?", code: "What does it do, and what mends it?" };
+const ASKS = { prediction: "", term: "What does it mean?", code: "What does it do, and what mends it?" };
 if (!customElements.get("quiz-question")) customElements.define("quiz-question", Question);
 
 export default class extends HTMLElement {
@@ -25,9 +25,9 @@ export default class extends HTMLElement {
     groups.forEach((group, i) => group.querySelectorAll(":scope > details").forEach((element) => {
       this.#cards.set(element.dataset.card, { group: i, kind: element.dataset.kind, element });
     }));
-    const { chosen, places } = load();
+    const { places, upTo, kinds } = load();
     this.#places = places;
-    this.#chosen = { upTo: 0, kinds: Object.keys(KINDS), ...chosen };
+    this.#chosen = { upTo: Math.max(0, Math.min(upTo, groups.length - 1)), kinds: kinds ?? Object.keys(KINDS) };
     const form = h("fieldset", {}, h("legend", {}, "Which cards?"), this.#upTo(groups), ...Object.entries(KINDS).map(([kind, name]) => this.#kind(kind, name)));
     const start = button("Start", () => this.#start(), { class: "first" });
     const forget = button("Forget all boxes", () => this.#forget(), { class: "plain" });
@@ -44,9 +44,9 @@ export default class extends HTMLElement {
   // ---- what is chosen
 
   #upTo(groups) {
-    const titles = groups.map((group) => group.firstElementChild.textContent.split(":")[0]);
+    const titles = groups.map((group) => group.dataset.title);
     const control = h("select", { name: "up-to" }, ...titles.map((title, i) => h("option", { value: i }, title)));
-    control.value = Math.min(this.#chosen.upTo, titles.length - 1);
+    control.value = this.#chosen.upTo;
     control.addEventListener("change", () => this.#choose({ upTo: Number(control.value) }));
     return h("label", { class: "field" }, h("span", {}, "All up to"), control);
   }
@@ -119,9 +119,9 @@ export default class extends HTMLElement {
     }
     const [id] = this.#queue, { kind, element } = this.#cards.get(id);
     const { said, row } = this.#parts;
-    said.textContent = `${this.#queue.length} to go. ${this.#cards.get(id).place ?? ""}`.trim();
+    said.textContent = `${this.#queue.length} to go.`;
     const [summary, ...back] = [...element.cloneNode(true).children];
-    const front = h("div", { class: "review-asks", tabindex: "-1" }, ...summary.childNodes);
+    const front = h("div", { tabindex: "-1" }, ...summary.childNodes);
     if (kind === "question") this.#ask(id, front, back);
     else this.#show(id, front, back, ASKS[kind]);
     row.hidden = kind === "question";
@@ -130,8 +130,8 @@ export default class extends HTMLElement {
 
   // Readers judge for themselves.
   #show(id, front, back, asks) {
-    const told = h("div", { class: "review-tells", tabindex: "-1", hidden: true }, ...back);
-    this.append(h("div", { slot: "card" }, front, h("p", { class: "review-kind" }, asks), told));
+    const told = h("div", { tabindex: "-1", hidden: true }, ...back);
+    this.append(h("div", { slot: "card" }, front, asks ? h("p", {}, asks) : null, told));
     const answer = (known) => () => this.#answered(id, known);
     const judge = [button("I knew it", answer(true), { class: "first" }), button("Not yet", answer(false))];
     const show = button("Show the answer", () => {

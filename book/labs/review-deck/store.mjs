@@ -6,10 +6,11 @@ const NAME = "neural-networks-by-experiment/review";
 /** Read what is kept; what cannot be read counts as nothing. */
 export function load() {
   try {
-    const { places, ...chosen } = JSON.parse(localStorage.getItem(NAME) ?? "{}");
-    return { chosen, places: Object.fromEntries(Object.entries(places ?? {}).filter(([, place]) => DAYS[place?.box - 1] && Number.isInteger(place.due))) };
+    const { places, upTo, kinds } = JSON.parse(localStorage.getItem(NAME) ?? "{}");
+    const whole = Object.entries(places ?? {}).filter(([, place]) => DAYS[place?.box - 1] && Number.isInteger(place.due));
+    return { places: Object.fromEntries(whole), upTo: Number.isInteger(upTo) ? upTo : 0, kinds: Array.isArray(kinds) ? kinds : null };
   } catch {
-    return { chosen: {}, places: {} };
+    return { places: {}, upTo: 0, kinds: null };
   }
 }
 
