@@ -420,8 +420,8 @@ def test_every_question_term_and_finding_is_a_card_and_none_is_two(parse, export
 def test_a_card_stands_with_the_first_chapter_that_has_it(parse):
     groups = {one["data-title"]: one for one in parse("book/review.html").select("review-deck > details")}
     first, second, *_, beyond = groups.values()
-    assert first.select("[data-card='term/relu']")
-    assert not second.select("[data-card='term/relu']")
+    assert first.select("[data-card='term/ReLU']")
+    assert not second.select("[data-card='term/ReLU']")
     assert next(iter(groups)).startswith("1. A spiral")
     assert list(groups)[-1] == "Beyond the chapters"
     assert beyond.select("[data-kind=code]")
@@ -572,6 +572,6 @@ def test_without_javascript_all_cards_can_be_read(browser, site):
         context.close()
 
 
-@pytest.mark.parametrize("page", ["index.html", "book/glossary.html", "book/teach.html"])
-def test_the_page_for_review_is_linked(parse, page):
-    assert parse(page).select(".bd-article a[href$='review.html']")
+@pytest.mark.parametrize("where", ["index.html", "book/glossary.html", "book/teach.html"])
+def test_the_page_for_review_is_linked(parse, where):
+    assert parse(where).select(".bd-article a[href$='review.html']")
