@@ -37,7 +37,7 @@ lighthouse: .venv/ready $(FROM_NPM) ## measure how fast the published pages are,
 	node book/lighthouse/measure.mjs _build/published/_build/html
 
 lock: .venv/ready ## resolve constraints.txt and requirements.txt again, to the newest releases
-	$(COMPILE) --extra author --extra lab --extra jax --extra cluster --extra grading --upgrade -o constraints.txt
+	$(COMPILE) --extra author --extra lab --extra jax --extra cluster --extra grading --extra onnx --upgrade -o constraints.txt
 	$(COMPILE) --extra lab --constraint constraints.txt -o requirements.txt
 
 clean: ## remove what was built; the environment stays
