@@ -2,6 +2,7 @@
 
 import numpy as np
 
+_BINS = [n for n in range(4, 20) if n != 10]
 _TURNS = [
     ("left and right exchanged", "picture[:, ::-1]", "pictures[:, :, ::-1]"),
     ("top and bottom exchanged", "picture[::-1]", "pictures[:, ::-1]"),
@@ -21,11 +22,11 @@ def values(seed):
     claim_low, claim_high = 0.55, 0.95
     if seed:
         asked, low = int(rng.integers(3)), int(rng.integers(2, 40))
-        bins, noise = int(rng.choice([4, 8, 12, 16])), int(rng.integers(2, 9))
+        bins, noise = int(rng.choice(_BINS)), int(rng.integers(2, 9))
         turn = int(rng.integers(3))
-        promise = float(rng.choice([0.7, 0.75, 0.8, 0.85, 0.95]))
+        promise = int(rng.integers(60, 98)) / 100
         thing = str(rng.choice(["cat", "tumour", "mushroom", "crack", "whale"]))
-        positive = int(rng.integers(2, 10))
+        positive = int(rng.integers(11, 99))
         # Far from the bins' borders, whichever number of bins it is.
         claim_low = float(rng.choice([0.53, 0.55, 0.57]))
         claim_high = float(rng.choice([0.93, 0.95, 0.97]))
@@ -33,7 +34,7 @@ def values(seed):
     matrix = low + rng.permutation(40)[:9].reshape(3, 3)
     while matrix[asked].sum() == matrix[:, asked].sum():
         matrix = low + rng.permutation(40)[:9].reshape(3, 3)
-    others = [n for n in range(10) if n != positive]
+    others = [n for n in range(10 if positive < 10 else 99) if n != positive]
     negative, other = (int(n) for n in rng.choice(others, 2, replace=False))
     recall, false_rate = rng.integers(80, 96) / 100, rng.integers(4, 9) / 100
     rare = 10 * int(rng.integers(3, 11))
