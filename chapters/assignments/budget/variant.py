@@ -36,6 +36,7 @@ def values(seed):
     return {
         "side": side,
         "classes": classes,
+        "in_lines": str(["".join(rows) for rows in chosen]),
         "patterns": f"[\n    {rows},\n]",
         "seed": int(rng.integers(1000)),
         "stride": stride,
