@@ -50,7 +50,13 @@ def test_a_seed_gives_the_same_assignment_and_another_one_another(name):
 
 
 @pytest.mark.parametrize(
-    ("name", "changed"), [("convolution", {"convolve", "predict"}), ("gradients", {"descend", "predict"})]
+    ("name", "changed"),
+    [
+        ("convolution", {"convolve", "predict"}),
+        ("gradients", {"descend", "predict"}),
+        ("spiral", {"fold", "widest", "predict"}),
+        ("evaluation", {"predict", "choose", "leak"}),
+    ],
 )
 def test_last_years_solution_fails_this_years_variant(name, changed):
     this, last = assignments.load(name, 2027), assignments.load(name, 2026)

@@ -1,0 +1,5 @@
+# expects: the other way round
+def precision_recall(y, p, threshold):
+    called, is_one = p >= threshold, y == {{positive}}
+    hits = np.sum(called & is_one)
+    return hits / is_one.sum(), hits / called.sum() if called.any() else 1.0

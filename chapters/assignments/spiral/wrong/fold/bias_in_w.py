@@ -1,0 +1,3 @@
+# expects: one weight for each of the two inputs
+w = np.array([-{{rise}}, {{rise}} / {{a}}, {{rise}} / {{c}}])
+b = -{{rise}}

@@ -1,0 +1,3 @@
+# expects: the fold runs through the origin
+w = np.array([{{rise}} / {{a}}, {{rise}} / {{c}}])
+b = 0
