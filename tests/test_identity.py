@@ -90,11 +90,11 @@ HARMFUL = {
     ),
     "which of the photographs; another edition of the digits": (
         [
-            ("experiments/_how_big.py", "_EACH, _TEST_EACH = 2560", "_EACH, _TEST_EACH = 2550"),
+            ("experiments/_size.py", "_EACH, _TEST_EACH = 2560", "_EACH, _TEST_EACH = 2550"),
             ("data/_catalogue.py", f'"real": ("{editions("mnist")[0]}"', '"real": ("of tomorrow"'),
         ],
         {
-            "published-conv-24": "batches epoch 1 contents",
+            "published-conv-24": "batches examples 4096 → 4080",
             "mnist-vgg": "data mnist edition",
             "mnist-small": "data mnist edition",
         },
@@ -165,11 +165,11 @@ def test_what_alters_no_result_makes_no_run_and_no_chapter_stale(found, monkeypa
     _source._definitions.cache_clear()
     changed = {name for name, chapter in chapters.items() if fingerprint(chapter) != then[name]}
     _source._definitions.cache_clear()
-    # Other coats concern nobody who has photographs, but a chapter that draws pets itself.
+    # Other coats concern nobody who has photographs, but a chapter that names what draws pets.
     assert changed == {
         name
         for name, chapter in chapters.items()
-        if any("draw_pets(" in c.source for c in chapter.cells if c.cell_type == "code")
+        if any("draw_pets" in c.source for c in chapter.cells if c.cell_type == "code")
     }
 
 
