@@ -319,7 +319,7 @@ def _layer(about: dict[str, Any]) -> Layer:
 
 
 def _alike(one: Any, other: Any) -> bool:
-    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+    if isinstance(one, (np.ndarray, np.generic)) and isinstance(other, (np.ndarray, np.generic)):
         same_kind = one.shape == other.shape and one.dtype == other.dtype
         return same_kind and bool(np.allclose(one, other, rtol=1e-5, atol=1e-6, equal_nan=one.dtype.kind == "f"))
     if isinstance(one, (list, tuple)) and type(one) is type(other):

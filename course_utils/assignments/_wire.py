@@ -100,7 +100,7 @@ def load(frame: bytes, build: Callable[[str, Any], Any]) -> Any:
                     raise WireError("an array that claims more than it holds")
                 array = np.frombuffer(frame, dtype, count, place).reshape(shape).copy()
                 place += size
-                return array
+                return array[()]  # a number of NumPy's stays one, and is no array
             if tag == "other":
                 return build("other", str(payload)[:200])
             return build(str(tag)[:20], value(payload))

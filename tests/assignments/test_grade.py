@@ -166,6 +166,21 @@ def test_without_a_sandbox_the_command_says_how_to_allow_it_and_stops(monkeypatc
     assert not (tmp_path / "out").exists()
 
 
+def test_a_number_of_numpy_is_as_whole_for_the_judge_as_for_its_student():
+    question = _master.Question("count", "count", 1, 1, ("count", "half"), tests=(_master.Test(WHOLE, True),))
+    master = _master.Assignment("m", "m", 0, _sandbox._PACKAGE, (), (question,))
+    cell = "import numpy as np\ncount = np.int64(3)\ndef half(x):\n    return np.float32(x) / 2"
+    with _sandbox.Zygote((), sandbox=False) as zygote:
+        (answer,) = _judge.judge([cell], master, zygote).answers
+    assert [outcome.message for outcome in answer.outcomes] == [""]
+
+
+WHOLE = """
+assert isinstance(count, np.integer) and count == 3
+assert isinstance(half(3), np.floating) and half(3) == 1.5
+"""
+
+
 @pytest.mark.slow  # imports Keras
 def test_a_model_crosses_as_data_and_predicts_inside(sandbox):
     honest = "import keras\nmodel = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])"

@@ -56,6 +56,7 @@ def test_a_seed_gives_the_same_assignment_and_another_one_another(name):
         ("gradients", {"descend", "predict"}),
         ("spiral", {"fold", "widest", "predict"}),
         ("evaluation", {"predict", "choose", "leak"}),
+        pytest.param("budget", {"predict", "parameters", "mine"}, marks=pytest.mark.slow),  # imports Keras and trains
     ],
 )
 def test_last_years_solution_fails_this_years_variant(name, changed):

@@ -1,0 +1,8 @@
+# expects: the size of the picture costs nothing
+def parameters(side, filters, head):
+    total, channels = 0, {{channels}}
+    for n in filters:
+        total += ({{kernel}} ** 2 * channels + 1) * n + 4 * n
+        channels, side = n, side // 2
+    read = channels * side**2 if head == "flatten" else side**2
+    return total + (read + 1) * {{classes}}
