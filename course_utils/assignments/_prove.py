@@ -54,7 +54,7 @@ def prove(
     names : sequence of str
         Assignments.
     variants : sequence of int
-        Seeds. The reference is judged on each; other answers on the first.
+        Seeds. Every answer is judged on each of them.
     folder : pathlib.Path, optional
         Where the masters are, if not in this course.
     sandbox : bool
@@ -70,11 +70,10 @@ def prove(
     with Zygote(imports, sandbox=sandbox) as zygote:
         for master in masters:
             yield from _reference(master, zygote)
-            if master.variant == variants[0]:
-                for question in master.questions:
-                    if not question.written:
-                        yield from _right(master, question, zygote)
-                        yield from _wrong(master, question, zygote)
+            for question in master.questions:
+                if not question.written:
+                    yield from _right(master, question, zygote)
+                    yield from _wrong(master, question, zygote)
 
 
 def _reference(master: Assignment, zygote: Zygote) -> Iterator[Proof]:

@@ -43,6 +43,7 @@ def values(seed):
         "padding": padding,
         "kernel": kernel,
         "channels": channels,
+        "of_channels": f"{channels} channel{'s' if channels > 1 else ''}",
         "fewest": fewest,
         "most": fewest + 20,
         "budget": 100 * int(rng.integers(18, 25)),

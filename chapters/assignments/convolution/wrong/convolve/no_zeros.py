@@ -1,4 +1,4 @@
-# expects: 7 × 7 pixels give
+# expects: the zeros are left out
 from scipy.signal import correlate2d
 
 
