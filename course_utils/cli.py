@@ -305,6 +305,10 @@ def grade(
     assignment: Annotated[str, typer.Option(help="The assignment's name.")],
     out: Annotated[Path, typer.Option(help="The folder for grades, feedback and oral questions.")],
     workers: Annotated[int, typer.Option(min=1, help="How many submissions to judge at the same time.")] = 1,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(help="Address of a dask scheduler, such as tcp://10.0.0.5:8786, whose workers judge instead."),
+    ] = None,
     variant: Annotated[int, typer.Option(min=0, help="The variant that was released to everybody.")] = 0,
     roster: Annotated[Path | None, typer.Option(help="The variants.csv that `assign release --roster` wrote.")] = None,
     regrade: Annotated[
@@ -327,6 +331,7 @@ def grade(
                 assignment,
                 out,
                 workers=workers,
+                scheduler=scheduler,
                 variant=variant,
                 roster=roster,
                 sandbox=sandbox,
