@@ -1,0 +1,3 @@
+# expects: a sharper or softer look
+def disguise(key):
+    return 2 * key + 1

@@ -1,0 +1,3 @@
+# expects: is asked for
+def divisor(scores):
+    return np.sqrt(len(scores))

@@ -1,0 +1,7 @@
+# expects: to the base 10
+my_parts, my_class = {{my_parts}}, 1
+p = np.array(my_parts) / {{parts}}
+predicted_loss = -np.log10(p[1])
+predicted_binary = -np.log10(
+    np.where(np.arange({{kinds}}) == 1, p, 1 - p)
+).mean()
