@@ -27,6 +27,8 @@ _ANSWERS = {
     "shirts": {"title": "shirts, of the tutorial's network for clothes", "positive": "shirt", "negative": "other"},
     "dogs": {"title": "cats and dogs, the shipped network", "positive": "dog", "negative": "cat"},
 }
+# Made by book/record_borrowed.py.
+_BORROWED = Path(__file__).parents[1] / "labs" / "borrowed"
 # Made by book/record_heads.py.
 _HEADS = Path(__file__).parents[1] / "labs" / "heads"
 _GAMES = {
@@ -55,7 +57,33 @@ def later() -> dict[str, object]:
     """Return what laboratories fetch only when it is needed, by name."""
     X, y = mnist_data()
     some = np.random.default_rng(0).permutation(len(X))[:_MANY]
-    return {"training-digits": _tiles(X[some], y[some])}
+    return {
+        "training-digits": _tiles(X[some], y[some]),
+        "cats-and-dogs": {"weights": _halves(pretrained.arrays("cats-and-dogs"))},
+        "borrowed-eyes": _borrowed(),
+    }
+
+
+def _borrowed() -> dict[str, str]:
+    """Tell of SqueezeNet, up to where it is cut, and of the head behind it: whole steps, and all other numbers."""
+    weights = pretrained.arrays("squeezenet")
+    names = [name.removesuffix("/kernel") for name in weights if name.endswith("/kernel") and "conv10" not in name]
+    kernels, numbers = [], []
+    for name in sorted(names, key=lambda name: (name.split("_")[0], "squeeze" not in name, name)):
+        steps, size = rounded(weights[f"{name}/kernel"])
+        # The network wants blue, green, red; the page has red, green, blue.
+        kernels.append(steps[:, :, ::-1] if name == "conv1" else steps)
+        numbers += [size, weights[f"{name}/bias"]]
+    with np.load(_BORROWED / "head.npz") as head:
+        numbers += [head["weights"], head["bias"]]
+    return {"kernels": _bytes(kernels, "i1"), "numbers": _bytes(numbers, "<f4")}
+
+
+def rounded(kernel: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Round a kernel to whole steps, of which the largest weight of a filter has 127: int8, and the steps, float32."""
+    kernel = kernel.astype(np.float32)
+    size = np.abs(kernel).max(axis=(0, 1, 2)) / np.float32(127)
+    return np.rint(kernel / size).astype(np.int8), size
 
 
 def _pictures() -> dict[str, dict[str, object]]:
@@ -99,7 +127,11 @@ def _digits() -> dict[str, object]:
 
 def _halves(arrays: dict[str, np.ndarray]) -> str:
     """Write arrays one after another, in half precision, as an address that holds them."""
-    numbers = np.concatenate([each.ravel() for each in arrays.values()]).astype("<f2")
+    return _bytes(list(arrays.values()), "<f2")
+
+
+def _bytes(arrays: list[np.ndarray], dtype: str) -> str:
+    numbers = np.concatenate([each.ravel() for each in arrays]).astype(dtype)
     return f"data:application/octet-stream;base64,{b64encode(numbers.tobytes()).decode()}"
 
 
