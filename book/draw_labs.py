@@ -22,6 +22,7 @@ IN_USE = {
     "network-builder": (f"&input=24_24_3&net={'~'.join(STACK)}", "+ Conv2D", "Layer 7 cannot work", ".stack"),
     "digit-lab": ("&source=4", "Shift test", "Shift test: Of 168", ".panels"),
     "attention-lab": ("&seed=3", "Play 2,000 games", "new games", ".table"),
+    "photo-lab": ("&size=128", "Cover it square by square", "Occlusion −", ".maps"),
     "threshold-lab": ("", "Best on the first half", "Threshold", ".pictures"),
 }
 

@@ -33,6 +33,7 @@ _ANSWERS = {
 _SHORTER, _DRAWN, _PETS = 128, 12, {"cat": 4, "dog": 10}
 # Made by book/record_borrowed.py.
 _BORROWED = Path(__file__).parents[1] / "labs" / "borrowed"
+_WEIGHTS = Path(pretrained.__file__).parent / "weights"
 # Made by book/record_heads.py.
 _HEADS = Path(__file__).parents[1] / "labs" / "heads"
 _GAMES = {
@@ -103,7 +104,8 @@ def _borrowed() -> dict[str, str]:
         numbers += [size, weights[f"{name}/bias"]]
     with np.load(_BORROWED / "head.npz") as head:
         numbers += [head["weights"], head["bias"]]
-    return {"kernels": _bytes(kernels, "i1"), "numbers": _bytes(numbers, "<f4")}
+    notices = (_WEIGHTS / "squeezenet-LICENCES.txt").read_text(encoding="utf-8")
+    return {"kernels": _bytes(kernels, "i1"), "numbers": _bytes(numbers, "<f4"), "licences": notices}
 
 
 def rounded(kernel: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

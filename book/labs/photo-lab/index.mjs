@@ -19,7 +19,8 @@ const HALVES = { "left half": (_, j) => j < CELLS / 2, "right half": (_, j) => j
 const MAPS = { saliency: "Saliency", cam: "Grad-CAM", occlusion: "Occlusion" };
 const MINE = ["from PIL import Image, ImageOps", 'image = Image.open("my.jpg")', 'image = ImageOps.exif_transpose(image).convert("RGB")'];
 const STAYS = "It stays on this computer: it is neither uploaded nor part of the address.";
-const defaults = { picture: "cat", way: "squeezed", size: 128, who: OURS, back: 1, hidden: "", seed: 0 };
+const defaults = { picture: "cat", way: "squeezed", size: 128, who: OURS, back: 1, hidden: "", seed: 1 };
+const share = (probability) => (probability > 0.995 ? "above 0.99" : `of ${probability.toFixed(2)}`);
 const signed = (number, digits = 2) => number.toFixed(digits).replace("-", "−");
 
 function render({ model, el }) {
@@ -42,7 +43,7 @@ function render({ model, el }) {
   const blocks = choice(model, "back", "Grad-CAM of", [[1, "the last block"], [2, "the block before"]]);
   const rows = h("tbody", {}), keras = code("The same in Keras");
   const cover = button("Cover it square by square", () => (covering() ? stop() : explore()));
-  const maps = Object.fromEntries(Object.keys(MAPS).map((name) => [name, mapRow(name)]));
+  const maps = Object.fromEntries(Object.keys(MAPS).map((name) => [name, method(name)]));
   el.append(
     h("p", { class: "note" }, "Nothing is uploaded. The networks run in this page, and your photograph stays on this computer."),
     group("Photograph",
@@ -61,20 +62,23 @@ function render({ model, el }) {
       ...Object.entries(HALVES).map(([name, inside]) => button(name, () => hide(cellsOf(inside)))), button("nothing", () => hide([])),
       h("p", { class: "hint" }, "Or click the picture, or point at a square with the arrow keys and press the space bar.")),
     said,
-    h("div", { class: "maps" },
-      h("p", {}, "trained"), h("p", {}, "twin, random weights"),
-      ...Object.values(maps).flatMap(({ parts }) => parts)),
-    h("div", { class: "row" }, blocks, cover, button("Another twin", () => put({ seed: get("seed") + 1 }))),
-    h("p", { class: "note" }, "Orange speaks for the answer, purple against it; in saliency it means sensitive, whichever way. Every map has a scale of its own."),
+    h("div", { class: "maps" }, ...Object.values(maps).map(({ element }) => element)),
+    h("div", { class: "row" }, blocks, button("Another twin", () => put({ seed: get("seed") + 1 }))),
+    h("p", { class: "note" }, "Orange speaks for the answer, purple against it; in saliency it means sensitive, whichever way. Occlusion covers one square after the other and shows by how much the score falls. Every map has a scale of its own; Grad-CAM is empty where nothing speaks for the answer."),
     keras.element,
   );
 
-  function mapRow(name) {
-    const agreed = h("p", { class: "agreed" }), canvases = {}, figures = ["trained", "twin"].map((who) => {
+  // The two maps of a method, each with a button that puts it to the test, and how far they agree.
+  function method(name) {
+    const agreed = h("p", { class: "agreed" }), canvases = {}, buttons = [];
+    const figures = [["trained", "trained"], ["twin", "twin, random weights"]].map(([who, title]) => {
       canvases[who] = h("canvas", { role: "img" });
-      return h("figure", {}, canvases[who], button(`Cover its ${HIDDEN} highest`, () => hideHighest(name, who), { "aria-label": `Cover its ${HIDDEN} highest: ${MAPS[name]}, ${who}` }));
+      buttons.push(button(`Cover its ${HIDDEN} highest`, () => hideHighest(name, who), { "aria-label": `Cover its ${HIDDEN} highest: ${MAPS[name]}, ${who}` }));
+      return h("figure", {}, canvases[who], h("figcaption", {}, title), buttons.at(-1));
     });
-    return { agreed, canvases, figures, parts: [...figures, agreed] };
+    const element = h("section", { class: "method", "aria-label": MAPS[name] }, h("p", { class: "title" }, MAPS[name]), ...figures, agreed);
+    if (name === "occlusion") element.append(cover);
+    return { element, agreed, canvases, buttons };
   }
 
   // ---- networks, each in a worker of its own
@@ -276,11 +280,12 @@ function render({ model, el }) {
       if (inside) preset.setAttribute("aria-pressed", cellsOf(inside).join() === cells.join());
     }
     answers();
-    for (const [name, { agreed, canvases, figures }] of Object.entries(maps)) {
-      const absent = name === "occlusion" && !heatOf(name, trained()) && !heatOf(name, "twin");
-      for (const part of [...figures, agreed]) part.hidden = absent;
-      for (const [who, canvas] of Object.entries(canvases)) showMap(name, who, canvas);
-      agreed.textContent = `${MAPS[name]}${name === "cam" ? "" : name === "occlusion" ? ", how much the score falls" : ""}: ${words(agreement(name))}`;
+    for (const [name, { agreed, canvases, buttons }] of Object.entries(maps)) {
+      Object.entries(canvases).forEach(([who, canvas], i) => {
+        showMap(name, who, canvas);
+        buttons[i].disabled = !ready(name, who === "twin" ? who : trained());
+      });
+      agreed.textContent = words(agreement(name));
     }
     progress();
     keras.show(program({ code: photographs[get("picture")]?.code ?? MINE, way: get("way"), size: sizeOf(trained()), who: get("who"), back: get("back"), hidden: cells }));
@@ -288,8 +293,8 @@ function render({ model, el }) {
   }
 
   function words(rank) {
-    if (rank === null) return "…";
-    return Number.isNaN(rank) ? `one of the maps is empty, so their order cannot be compared.` : `in ${CELLS} × ${CELLS} cells the two agree in their order by ${signed(rank)}.`;
+    if (rank === null) return "";
+    return Number.isNaN(rank) ? "One of the maps is empty: there is nothing to compare." : `Rank correlation over ${CELLS} × ${CELLS} cells: ${signed(rank)}`;
   }
 
   function showMap(name, who, canvas) {
@@ -314,7 +319,7 @@ function render({ model, el }) {
     const { logit } = found[trained()] ?? {};
     if (logit === undefined) return headline.replaceChildren("…");
     const sure = sigmoid(Math.abs(logit));
-    headline.replaceChildren(h("strong", {}, dog() ? "dog" : "cat"), ` says ${NAMES[trained()]}, with a probability of ${sure > 0.995 ? "above 0.99" : sure.toFixed(2)}`);
+    headline.replaceChildren(h("strong", {}, dog() ? "dog" : "cat"), `, says ${NAMES[trained()]}, with a probability ${share(sure)}`);
   }
 
   function progress() {
@@ -325,14 +330,15 @@ function render({ model, el }) {
   function tell() {
     const { logit, without } = found[trained()] ?? {}, twin = found.twin?.logit;
     if (logit === undefined || twin === undefined) return;
-    const sentence = [`${headline.textContent}; its twin says ${twin > 0 ? "dog" : "cat"} with ${sigmoid(Math.abs(twin)).toFixed(2)}.`];
+    const name = NAMES[trained()], says = (number) => `says ${number > 0 ? "dog" : "cat"}, with a probability ${share(sigmoid(Math.abs(number)))}`;
+    const sentence = [`${name[0].toUpperCase()}${name.slice(1)} ${says(logit)}; its twin with random weights ${says(twin)}.`];
     const cells = hidden().length, answer = dog() ? 1 : -1;
     if (cells && without !== undefined) {
       const fall = answer * (logit - without);
       sentence.push(`With ${cells} of ${CELLS * CELLS} squares covered the score for ${dog() ? "dog" : "cat"} ${fall < 0 ? "rises" : "falls"} by ${Math.abs(fall).toFixed(2)}, from ${signed(answer * logit)} to ${signed(answer * without)}${answer * without < 0 ? ": another answer" : ""}.`);
     } else if (!cells) {
       const ranks = Object.keys(MAPS).map((name) => [name, agreement(name)]).filter(([, rank]) => rank !== null && !Number.isNaN(rank));
-      if (ranks.length) sentence.push(`Trained and random maps agree by ${ranks.map(([name, rank]) => `${signed(rank)} (${MAPS[name]})`).join(", ")}.`);
+      if (ranks.length) sentence.push(`Rank correlation of their maps: ${ranks.map(([name, rank]) => `${MAPS[name]} ${signed(rank)}`).join(", ")}.`);
     }
     if (sentence.join(" ") !== said.textContent) said.textContent = sentence.join(" ");
   }
