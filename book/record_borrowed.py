@@ -1,8 +1,8 @@
 """Train the head of the photograph laboratory's borrowed network: ``python book/record_borrowed.py``, in minutes.
 
-It needs the real photographs. ``book/labs/borrowed/head.npz`` has a weight for each of the 512 maps behind ``fire9``, and
-a bias; ``head.json`` says what made them and how often they are right. The eyes are SqueezeNet's, rounded to bytes: so
-they fit a page.
+It needs the real photographs. ``book/labs/borrowed/head.npz`` has a weight for each of the 512 maps behind ``fire9``,
+and a bias; ``head.json`` says what made them and how often they are right. The eyes are SqueezeNet's, rounded to bytes:
+so they fit a page.
 """
 
 import json

@@ -145,6 +145,7 @@ function render({ model, el }) {
     }
     round++;
     found = {};
+    said.textContent = "";
     image = squared(original(), get("way"), sizeOf(trained()));
     for (const name of names()) {
       const its = sizeOf(name) === image.rows ? image : squared(original(), get("way"), sizeOf(name));
