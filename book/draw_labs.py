@@ -46,8 +46,9 @@ def main() -> None:
             tab.get_by_role("button", name=button, exact=True).click()
             tab.locator(f"{name} .bench p", has_text=done).first.wait_for(timeout=300_000)
             tab.wait_for_timeout(1000)
-            # Captions would be too small to read.
-            tab.locator(f"{name} .pictures figcaption").evaluate_all("all => all.forEach(one => one.remove())")
+            # Captions would be too small to read, buttons cannot be pressed, and a number would tell the answer.
+            needless = tab.locator(f"{name} :is(.pictures figcaption, .method button, .agreed)")
+            needless.evaluate_all("all => all.forEach(one => one.remove())")
             panels = tab.locator(f"{name} {part}")
             picture = Image.open(io.BytesIO(panels.screenshot())).convert("RGB")
             picture.save(BOOK / "labs" / "pictures" / f"{name}.webp", quality=82, method=6)

@@ -21,7 +21,10 @@ const MINE = ["from PIL import Image, ImageOps", 'image = Image.open("my.jpg")',
 const STAYS = "It stays on this computer: it is neither uploaded nor part of the address.";
 const defaults = { picture: "cat", way: "squeezed", size: 128, who: OURS, back: 1, hidden: "", seed: 1 };
 const share = (probability) => (probability > 0.995 ? "above 0.99" : `of ${probability.toFixed(2)}`);
-const signed = (number, digits = 2) => number.toFixed(digits).replace("-", "−");
+const signed = (number, digits = 2) => {
+  const size = Math.abs(number).toFixed(digits);
+  return number < 0 && Number(size) ? `−${size}` : size;
+};
 
 function render({ model, el }) {
   const get = (name) => model.get(name);
@@ -88,6 +91,7 @@ function render({ model, el }) {
       workers.get(name)?.worker.terminate();
       const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" })), worker = new Worker(address);
       worker.onmessage = ({ data }) => receive(name, data);
+      worker.onerror = ({ message }) => { wrong.textContent = `The network has failed: ${message}`; };
       const ready = later(STORED[which]).then((stored) => worker.postMessage({ task: "open", which, stored, seed }));
       workers.set(name, { key, worker, ready });
     }
@@ -114,9 +118,11 @@ function render({ model, el }) {
     if (task === "answer" && of > round) one.without = logit;
     if (task === "maps") Object.assign(one, { saliency, cam });
     if (task === "occlusion") Object.assign(one, { occlusion: falls, done });
+    if (task !== "occlusion" || done === CELLS * CELLS) return show();
+    progress();
     // Who wants no motion sees it when it is done.
-    if (task === "occlusion" && done < CELLS * CELLS && prefersStillness()) return progress();
-    show();
+    const who = name === "twin" ? "twin" : "trained";
+    if (!prefersStillness()) showMap("occlusion", who, maps.occlusion.canvases[who]);
   }
 
   const trained = () => get("who");
@@ -166,6 +172,11 @@ function render({ model, el }) {
       return;
     }
     mine();
+  }
+
+  function dropped(chosen) {
+    if (!chosen) wrong.textContent = "What was dropped is no file: save the picture first, then open it here.";
+    return take(chosen);
   }
 
   function mine() {
@@ -363,7 +374,7 @@ function render({ model, el }) {
   for (const event of ["focus", "blur"]) picture.addEventListener(event, () => image && drawImage(picture, covered(image, hidden()), event === "focus" ? cell : null));
   file.addEventListener("change", () => { take(file.files[0]); file.value = ""; });
   el.addEventListener("dragover", (event) => event.preventDefault());
-  el.addEventListener("drop", (event) => { event.preventDefault(); take(event.dataTransfer.files[0]); });
+  el.addEventListener("drop", (event) => { event.preventDefault(); dropped(event.dataTransfer.files[0]); });
 
   // Several changes at once are one.
   function changed() {
