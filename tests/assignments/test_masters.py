@@ -56,6 +56,7 @@ def test_a_seed_gives_the_same_assignment_and_another_one_another(name):
         ("gradients", {"descend", "predict"}),
         ("spiral", {"fold", "widest", "predict"}),
         ("evaluation", {"predict", "choose", "leak"}),
+        ("inside", {"filter", "predict", "occlusion", "unseen"}),
         ("attention", {"predict", "divisor", "attend", "near"}),
         pytest.param("labels", {"units", "predict", "stopped"}, marks=pytest.mark.slow),  # imports Keras
         pytest.param("budget", {"predict", "parameters", "mine"}, marks=pytest.mark.slow),  # imports Keras and trains

@@ -1,0 +1,6 @@
+# expects: this is the last stride alone
+my_layers = {{my_layers}}
+kernels, strides = np.array(my_layers).T
+steps = np.cumprod([1, *strides])
+predicted_field = 1 + np.sum((kernels - 1) * steps[:-1])
+predicted_step = strides[-1]

@@ -1,0 +1,6 @@
+# expects: steps farther, in steps of
+my_layers = {{my_layers}}
+kernels, strides = np.array(my_layers).T
+steps = np.cumprod([1, *strides])
+predicted_field = 1 + np.sum(kernels * steps[:-1])
+predicted_step = strides.prod()

@@ -1,0 +1,6 @@
+# expects: strides multiply
+my_layers = {{my_layers}}
+kernels, strides = np.array(my_layers).T
+steps = np.cumprod([1, *strides])
+predicted_field = 1 + np.sum((kernels - 1) * steps[:-1])
+predicted_step = strides.sum()

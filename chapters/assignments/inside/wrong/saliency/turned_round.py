@@ -1,0 +1,11 @@
+# expects: not turned round
+def saliency(image, kernel):
+    slopes = np.zeros(image.shape)
+    if score(image, kernel) > 0:
+        found = answers(image, kernel)
+        top, left = np.unravel_index(found.argmax(), found.shape)
+        rows, columns = kernel.shape
+        slopes[top : top + rows, left : left + columns] = abs(
+            kernel[::-1, ::-1]
+        )
+    return slopes

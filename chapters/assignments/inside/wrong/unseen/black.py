@@ -1,0 +1,3 @@
+# expects: the score of your image is 0
+def unseen(kernel):
+    return np.zeros(({{side}}, {{side}}))

@@ -1,0 +1,6 @@
+# expects: when is something not missed
+def unseen(kernel):
+    image = np.zeros(({{side}}, {{side}}))
+    rows, columns = kernel.shape
+    image[:rows, :columns] = kernel > 0
+    return image
