@@ -6,7 +6,7 @@ COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --gen
 FROM_NPM := book/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help book quick test run verify serve lighthouse lock clean
+.PHONY: help book pdf quick test run verify serve lighthouse lock clean
 
 help: ## list these targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -15,6 +15,9 @@ book: .venv/ready $(FROM_NPM) ## check the chapters and build the book into _bui
 	course check
 	jupyter-book build . -W -n --keep-going --quiet
 	@echo "Open _build/html/index.html"
+
+pdf: book ## print the whole book into one PDF, beside its pages, with the Chromium on this machine
+	python book/print_book.py
 
 quick: .venv/ready ## what can fail within a minute: lint, types, stored outputs, unit tests that are not slow
 	python -m tests lint types check fast

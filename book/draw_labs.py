@@ -22,6 +22,7 @@ IN_USE = {
     "network-builder": (f"&input=24_24_3&net={'~'.join(STACK)}", "+ Conv2D", "Layer 7 cannot work", ".stack"),
     "digit-lab": ("&source=4", "Shift test", "Shift test: Of 168", ".panels"),
     "attention-lab": ("&seed=3", "Play 2,000 games", "new games", ".table"),
+    "photo-lab": ("&size=128", "Cover it square by square", "Occlusion −", ".maps"),
     "threshold-lab": ("", "Best on the first half", "Threshold", ".pictures"),
 }
 
@@ -45,8 +46,9 @@ def main() -> None:
             tab.get_by_role("button", name=button, exact=True).click()
             tab.locator(f"{name} .bench p", has_text=done).first.wait_for(timeout=300_000)
             tab.wait_for_timeout(1000)
-            # Captions would be too small to read.
-            tab.locator(f"{name} .pictures figcaption").evaluate_all("all => all.forEach(one => one.remove())")
+            # Captions would be too small to read, buttons cannot be pressed, and a number would tell the answer.
+            needless = tab.locator(f"{name} :is(.pictures figcaption, .method button, .agreed)")
+            needless.evaluate_all("all => all.forEach(one => one.remove())")
             panels = tab.locator(f"{name} {part}")
             picture = Image.open(io.BytesIO(panels.screenshot())).convert("RGB")
             picture.save(BOOK / "labs" / "pictures" / f"{name}.webp", quality=82, method=6)

@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 from . import __version__, _terminal
 
 if TYPE_CHECKING:
+    from .chapters import Outcome
     from .data import Dataset
 
 
@@ -194,11 +195,20 @@ def renumber(
 
 
 @app.command()
-def verify(chapters: Chapters = None) -> None:
+def verify(
+    chapters: Chapters = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(help="Go on where a chapter breaks, and write what became of each into this JSON file."),
+    ] = None,
+) -> None:
     """Run chapters again beside their stored outputs and compare every recorded value."""
     from . import chapters as room
 
     try:
+        if report:
+            _show(room.survey(room.find(chapters or ()), report, _console))
+            return
         comparisons = room.verify(room.find(chapters or ()), _console)
     except room.ChapterError as error:
         raise _fail(error) from None
@@ -212,6 +222,19 @@ def verify(chapters: Chapters = None) -> None:
         _errors.print(f"[red]✗[/] {wrong} of {len(comparisons)} values left their tolerance")
         raise typer.Exit(1)
     _console.print(f"[green]✓[/] all {len(comparisons)} values within their tolerance")
+
+
+def _show(outcomes: dict[str, Outcome]) -> None:
+    table = Table("chapter", "verdict", "values", "differ", "")
+    for name, outcome in outcomes.items():
+        why = outcome.why or ", ".join(outcome.changed)
+        table.add_row(name, outcome.verdict, str(outcome.values), str(outcome.differ), Text(why))
+    _console.print(table)
+    bad = sum(outcome.verdict not in ("same", "within") for outcome in outcomes.values())
+    if bad:
+        _errors.print(f"[red]✗[/] {bad} of {len(outcomes)} chapters changed, broke or could not be run")
+        raise typer.Exit(1)
+    _console.print(f"[green]✓[/] {len(outcomes)} chapters hold")
 
 
 @app.command()
@@ -305,6 +328,10 @@ def grade(
     assignment: Annotated[str, typer.Option(help="The assignment's name.")],
     out: Annotated[Path, typer.Option(help="The folder for grades, feedback and oral questions.")],
     workers: Annotated[int, typer.Option(min=1, help="How many submissions to judge at the same time.")] = 1,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(help="Address of a dask scheduler, such as tcp://10.0.0.5:8786, whose workers judge instead."),
+    ] = None,
     variant: Annotated[int, typer.Option(min=0, help="The variant that was released to everybody.")] = 0,
     roster: Annotated[Path | None, typer.Option(help="The variants.csv that `assign release --roster` wrote.")] = None,
     regrade: Annotated[
@@ -327,6 +354,7 @@ def grade(
                 assignment,
                 out,
                 workers=workers,
+                scheduler=scheduler,
                 variant=variant,
                 roster=roster,
                 sandbox=sandbox,

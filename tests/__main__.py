@@ -42,17 +42,12 @@ PARTS = {
     # The same once more, watched line by line, which takes a third longer on Python 3.11.
     "coverage": Part((f"{UNIT} --cov=course_utils --cov-fail-under=90",), cores=2),
     "browser": Part(("pytest tests/book -q -n 2",), cores=2, needs=("book",)),
-    # Fashion-MNIST is run from the wheel.
-    "chapters": Part(
-        (
-            "pytest -p tests.failing_cells -p tests.longest_first --nbval-lax tests/test_wheel.py chapters"
-            " --ignore-glob=*fashion-mnist.ipynb -q --no-header -n 2 --no-loadscope-reorder",
-        ),
-        cores=2,
-    ),
+    "chapters": Part(("python -m tests.chapters",), cores=2),
+    "all-chapters": Part(("python -m tests.chapters --all",), cores=2),
 }
-ALSO_IN_UNIT = ("fast", "coverage")
-EVERYTHING = [name for name in PARTS if name not in ALSO_IN_UNIT]
+# Others among the parts do the same, or less of it.
+VARIANTS = ("fast", "coverage", "all-chapters")
+EVERYTHING = [name for name in PARTS if name not in VARIANTS]
 
 
 @dataclass(frozen=True)
@@ -119,8 +114,6 @@ def run(name: str, alone: bool) -> Result:
     environment = os.environ | {"COURSE_DATA": "embedded", "PATH": tools, "PYTHONUNBUFFERED": "1"}
     if PARTS[name].cores == CORES:
         environment |= ONE_THREAD
-    if name == "chapters":
-        environment["COLUMNS"] = "70"  # as wide as `course run` lets them print
     if name == "book":  # a page of a chapter that is gone would be tested too
         shutil.rmtree(ROOT / "_build" / "html", ignore_errors=True)
     said = f"\n=== {name}\n"

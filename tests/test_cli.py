@@ -258,6 +258,30 @@ def test_values_that_left_their_tolerance_make_verify_fail(type_in, here, monkey
     assert "1 of 2 values left their tolerance" in result.stderr
 
 
+def test_a_survey_is_a_table_and_fails_unless_every_chapter_holds(type_in, here, monkeypatch):
+    outcomes = {"tiny": chapters.Outcome("within", values=12, differ=3)}
+    asked = []
+    monkeypatch.setattr(chapters, "survey", lambda paths, report, console: asked.append(report) or outcomes)
+    result = type_in("verify", "--report", "elsewhere.json")
+    assert (result.exit_code, result.stderr, asked) == (0, "", [Path("elsewhere.json")])
+    assert re.search(r"tiny +│ within +│ 12 +│ 3", result.stdout)
+    assert result.stdout.endswith("✓ 1 chapters hold\n")
+
+    outcomes["more-of-it"] = chapters.Outcome("not run", "its data are [elsewhere]")
+    result = type_in("verify", "--report", "elsewhere.json")
+    assert result.exit_code == 1
+    assert "its data are [elsewhere]" in result.stdout
+    assert "1 of 2 chapters changed, broke or could not be run" in result.stderr
+
+
+def test_a_report_that_cannot_be_written_is_told_before_anything_is_run(type_in, here, monkeypatch):
+    monkeypatch.setattr("course_utils.chapters._verify.execute", None)
+    here.write("taken", "")
+    result = type_in("verify", "--report", "taken/report.json")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "taken" in result.stderr
+
+
 def test_a_cell_that_raises_is_shown_as_it_is_brackets_included(type_in, course, monkeypatch):
     course.chapter(course.code("x = [1, 2]\nraise KeyError('[red] is no key of mine')"))
     monkeypatch.chdir(course.folder)

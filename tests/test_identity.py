@@ -165,11 +165,11 @@ def test_what_alters_no_result_makes_no_run_and_no_chapter_stale(found, monkeypa
     _source._definitions.cache_clear()
     changed = {name for name, chapter in chapters.items() if fingerprint(chapter) != then[name]}
     _source._definitions.cache_clear()
-    # Other coats concern nobody who has photographs, but a chapter that names what draws pets.
+    # Other coats concern nobody who has photographs, but a chapter that draws pets itself.
     assert changed == {
         name
         for name, chapter in chapters.items()
-        if any("draw_pets" in c.source for c in chapter.cells if c.cell_type == "code")
+        if any("draw_pets(" in c.source for c in chapter.cells if c.cell_type == "code")
     }
 
 

@@ -15,8 +15,9 @@ import nbformat
 import pytest
 from rich.console import Console
 
-from course_utils.chapters import ChapterError, _execute, check, run, verify
+from course_utils.chapters import ChapterError, Outcome, _execute, check, run, survey, verify
 from course_utils.chapters._notebooks import read
+from course_utils.chapters._survey import judge
 from course_utils.chapters._verify import compare
 from course_utils.data import editions
 from course_utils.record import Recorded, _environment, environment, read_provenance, read_records
@@ -312,6 +313,61 @@ def test_two_values_agree_within_the_tolerance_and_what_depends_on_the_machine_a
     )
     assert comparison.agrees is agrees
     assert (comparison.stored, comparison.fresh) == (stored and stored[0], fresh and fresh[0])
+
+
+# --- in other surroundings --------------------------------------------------------------------------------------------
+
+
+def compared(*values):
+    """Comparisons of stored, fresh and tolerance, judged as `verify` does."""
+    return [
+        comparison
+        for number, (stored, fresh, tolerance) in enumerate(values)
+        for comparison in compare(
+            "c", records(**{f"x{number}": (stored, tolerance)}), records(**{f"x{number}": (fresh, tolerance)})
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "outcome"),
+    [
+        ([(0.5, 0.5, 0.1), (3, 3, 0)], Outcome("same", values=2)),
+        ([(0.5, 0.55, 0.1), (3, 3, 0)], Outcome("within", values=2, differ=1)),
+        ([(0.5, 0.55, 0.1), (3, 4, 0)], Outcome("changed", values=2, differ=2, changed={"x1": [3, 4, 0]})),
+        ([(20.0, 35.0, math.inf)], Outcome("same")),  # seconds are another machine's business
+    ],
+)
+def test_a_chapter_is_judged_by_the_worst_of_its_values(values, outcome):
+    assert judge(compared(*values)) == outcome
+
+
+@pytest.mark.slow
+def test_a_survey_goes_on_where_a_chapter_breaks_and_reports_every_one(ran, tmp_path):
+    def break_it(notebook):
+        notebook.cells[2].source = "1 / 0"
+
+    broken = edited(ran, break_it)
+    report = tmp_path / "deep" / "newest.json"
+    outcomes = survey([broken, ran.path], report, Console(quiet=True))
+    assert outcomes["copy"] == Outcome("broken", "02-copy.ipynb: cell 2 raised ZeroDivisionError")
+    assert outcomes["tiny"] == Outcome("same", values=3)
+    told = json.loads(report.read_text(encoding="utf-8"))
+    assert {name: outcome["verdict"] for name, outcome in told["chapters"].items()} == {
+        "copy": "broken",
+        "tiny": "same",
+    }
+    assert told["versions"]["numpy"] == version("numpy")
+    assert told["versions"]["python"] == platform.python_version()
+    assert [path.name for path in report.parent.iterdir()] == ["newest.json"]
+
+
+def test_a_chapter_without_its_data_is_not_run_and_not_called_broken(ran, tmp_path, bare_machine, monkeypatch):
+    monkeypatch.setattr("course_utils.chapters._verify.execute", None)
+    path = edited(ran, lambda notebook: notebook.metadata.course.recorded.data.update(mnist="real"))
+    (outcome,) = survey([path], tmp_path / "report.json", Console(quiet=True)).values()
+    assert outcome.verdict == "not run"
+    assert "`course data fetch mnist`" in outcome.why
 
 
 @pytest.mark.parametrize(

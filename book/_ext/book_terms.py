@@ -24,7 +24,7 @@ GLOSSARY = "book/glossary"
 # The reference speaks of arguments rather than of ideas, and the kernel of a set-up is Jupyter's.
 _WITHOUT = (GLOSSARY, "book/api/", "book/setup", "index", "book/licence", "book/references", "book/review")
 # Everyday words, of which the glossary gives one meaning: where an author means that, a {term} links it.
-_EVERYDAY = {"chance", "score"}
+_EVERYDAY = {"chance", "head", "score"}
 _FORMULA = "\N{OBJECT REPLACEMENT CHARACTER}"
 _SCRIPT = Path(__file__).parents[1] / "scripts" / "terms.js"
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,13 +14,14 @@ from typing import Any
 from . import _report
 from ._errors import AssignmentError
 from ._intake import Submission, take_in
-from ._judge import judge
+from ._judge import Verdict
 from ._master import Assignment, Question, load
+from ._pool import Case, hear, judges, outcome
 from ._release import _PLACEHOLDER, IDENTIFIERS, _file_name, read_roster, who, write_whole
-from ._sandbox import EndedError, Zygote, must_have
 
 WAITING = "not graded"
 GRADED = "graded"
+_NOT_JUDGED = "not judged"
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ def grade(
     out: Path,
     *,
     workers: int = 1,
+    scheduler: str | None = None,
     variant: int = 0,
     roster: Path | None = None,
     sandbox: bool = True,
@@ -75,7 +76,10 @@ def grade(
     out : pathlib.Path
         Where the grades go: `grades.csv`, `feedback/`, `oral/`, `marks.csv` for marks that a person gives.
     workers : int
-        How many submissions are judged at the same time.
+        How many submissions are judged at the same time, on this machine.
+    scheduler : str, optional
+        Address of a dask.distributed scheduler, such as ``"tcp://10.0.0.5:8786"``. Its workers judge instead, and need
+        this course and a sandbox; submissions and grades stay here.
     variant : int
         The variant that was released to all.
     roster : pathlib.Path, optional
@@ -97,25 +101,23 @@ def grade(
     Raises
     ------
     AssignmentError
-        If there is no sandbox here, no such assignment, or nothing was submitted.
+        If there is no sandbox, no such assignment, nothing was submitted, or the scheduler does not answer or is lost.
     """
     master = load(name, variant, folder)
     if regrade:
         master.question(regrade)
-    if sandbox:
-        must_have()
     room = _Room(name, out, folder, variant, _variants(roster), regrade, sandbox)
-    waiting = room.note(submissions)
     done = 0
-    try:
-        for _ in _pooled(room, submissions, set(waiting), workers):
-            done += 1
-            progress(done, len(waiting))
-    finally:
-        room.close()
-        results = list(room.results())
-        marks = _report.keep_marks(results, out / "marks.csv")
-        _report.tables(results, marks, master, out)
+    with judges(workers, scheduler, sandbox) as (pool, n):
+        waiting = room.note(submissions)
+        try:
+            for _ in _judged(room, submissions, set(waiting), pool, 2 * n):
+                done += 1
+                progress(done, len(waiting))
+        finally:
+            results = list(room.results())
+            marks = _report.keep_marks(results, out / "marks.csv")
+            _report.tables(results, marks, master, out)
     problems: dict[str, int] = {}
     for result in results:
         if result["status"] != GRADED:
@@ -159,22 +161,8 @@ class _Room:
     ) -> None:
         self.name, self.out, self.folder, self.variant, self.variants = name, out, folder, variant, variants
         self.regrade, self.sandbox = regrade, sandbox
-        self.own = threading.local()
-        self.zygotes: list[Zygote] = []
         self.master = lru_cache(16)(lambda variant: load(name, variant, folder))
         self.keys: list[str] = []
-
-    def close(self) -> None:
-        for zygote in self.zygotes:
-            zygote.close()
-
-    def zygote(self) -> Zygote:
-        """Return this thread's sandbox, a new one if the last is gone."""
-        mine: Zygote | None = getattr(self.own, "zygote", None)
-        if mine is None or not mine.alive:
-            mine = self.own.zygote = Zygote(self.master(self.variant).imports, sandbox=self.sandbox)
-            self.zygotes.append(mine)
-        return mine
 
     def file(self, key: str) -> Path:
         return self.out / "results" / f"{key}.json"
@@ -195,7 +183,7 @@ class _Room:
         if self.regrade and before["status"] == GRADED:
             return True
         same = before["digest"] == submission.digest and before["variant"] == self.variant_of(submission)
-        return before["status"] == WAITING or not same
+        return before["status"] == WAITING or before["status"].startswith(_NOT_JUDGED) or not same
 
     def results(self) -> Iterator[dict[str, Any]]:
         for key in sorted(self.keys):
@@ -218,25 +206,29 @@ class _Room:
                 return self.variants[value.casefold()]
         return None
 
-    def grade(self, submission: Submission) -> None:
-        """Judge one submission and keep the result; what happens to this one stays with this one."""
-        before = self.result(submission.key) or {}
+    def case(self, submission: Submission) -> Case | None:
+        """Return what is to be judged; None, with the reason kept, if there is nothing."""
         variant = self.variant_of(submission)
         if submission.status or variant is None:
             self.keep(submission, {"status": submission.status or "not in the roster"})
+            return None
+        code = tuple(source for kind, source in submission.cells if kind == "code")
+        return Case(code, self.master(variant), self._again(submission), self.sandbox)
+
+    def _again(self, submission: Submission) -> str | None:
+        """Name the question that alone is judged again."""
+        return self.regrade if (self.result(submission.key) or {}).get("status") == GRADED else None
+
+    def grade(self, submission: Submission, verdict: Verdict | str) -> None:
+        """Keep what was found in one submission."""
+        if isinstance(verdict, str):
+            self.keep(submission, {"status": f"{_NOT_JUDGED}: {verdict}"[:300]})
             return
+        before = self.result(submission.key) or {}
+        again = self._again(submission)
+        variant = self.variant_of(submission)
+        assert variant is not None
         master = self.master(variant)
-        code = [source for kind, source in submission.cells if kind == "code"]
-        again = self.regrade if before.get("status") == GRADED else None
-        for attempt in (1, 2):
-            try:
-                verdict = judge(code, master, self.zygote(), only=again)
-                break
-            except (AssignmentError, EndedError, OSError) as error:
-                self.zygote().close()
-                if attempt == 2:
-                    self.keep(submission, {"status": f"not judged: {error}"[:300]})
-                    return
         answers = [asdict(answer) for answer in verdict.answers]
         history = dict(before.get("history", {}))
         notes, oral, cpu = verdict.notes, verdict.oral, verdict.cpu
@@ -287,29 +279,27 @@ class _Room:
             yield f"{old} were judged by an older master: --regrade QUESTION judges a question again"
 
 
-def _pooled(room: _Room, submissions: Path, waiting: set[str], workers: int) -> Iterator[None]:
-    """Judge what waits, with no more in memory than the workers can take up soon."""
-    with ThreadPoolExecutor(workers) as pool:
-        running: set[Future[None]] = set()
-        try:
-            for submission in take_in(submissions):
-                if submission.key not in waiting:
-                    continue
-                running.add(pool.submit(room.grade, submission))
-                if len(running) >= 2 * workers:
-                    finished, running = wait(running, return_when=FIRST_COMPLETED)
-                    for future in finished:
-                        future.result()
-                        yield
-            while running:
-                finished, running = wait(running, return_when=FIRST_COMPLETED)
-                for future in finished:
-                    future.result()
-                    yield
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            room.close()
-            raise
+def _judged(room: _Room, submissions: Path, waiting: set[str], pool: Executor, most: int) -> Iterator[None]:
+    """Have what waits judged and keep each result as it comes, with no more in memory than are soon taken up."""
+    running: dict[Future[Verdict | str], Submission] = {}
+
+    def finish() -> Iterator[None]:
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            room.grade(running.pop(future), outcome(future))
+            yield
+
+    for submission in take_in(submissions):
+        if submission.key not in waiting:
+            continue
+        case = room.case(submission)
+        if case is None:
+            yield
+            continue
+        running[pool.submit(hear, case)] = submission
+        if len(running) >= most:
+            yield from finish()
+    while running:
+        yield from finish()
 
 
 def _digest(master: Assignment) -> str:

@@ -7,6 +7,7 @@ from ._renumber import Mention, Renumbering, renumber
 from ._rerun import stale
 from ._run import run, run_embedded
 from ._spread import spread
+from ._survey import Outcome, survey
 from ._verify import Comparison, verify
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Comparison",
     "Finding",
     "Mention",
+    "Outcome",
     "Renumbering",
     "check",
     "find",
@@ -23,6 +25,7 @@ __all__ = [
     "run_embedded",
     "spread",
     "stale",
+    "survey",
     "topic",
     "verify",
 ]

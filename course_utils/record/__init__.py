@@ -9,7 +9,7 @@ with the outputs, so that they go stale when one of these has changed, and only 
 """
 
 from ._digest import digest, digest_arrays
-from ._environment import environment, hardware, peak_memory
+from ._environment import environment, hardware, installed, peak_memory
 from ._ledger import note, own_ledger, used
 from ._lock import lock_on
 from ._records import Recorded, read_provenance, read_records, record
@@ -23,6 +23,7 @@ __all__ = [
     "environment",
     "fingerprint",
     "hardware",
+    "installed",
     "lock_on",
     "note",
     "own_ledger",

@@ -56,6 +56,21 @@ def environment() -> dict[str, Any]:
     }
 
 
+def installed() -> dict[str, str]:
+    """Name the versions of what a chapter may import, whether or not this process has.
+
+    Returns
+    -------
+    dict of str to str
+        By package, "python" first.
+    """
+    found = {title: _distributions().get(module) for module, title in _PACKAGES.items()}
+    return {
+        "python": platform.python_version(),
+        **{title: importlib.metadata.version(names[0]) for title, names in found.items() if names},
+    }
+
+
 def _version(module: str) -> str:
     """Ask the distribution, whatever its name: tensorflow-cpu and nightly builds bring the module tensorflow too."""
     for distribution in _distributions().get(module, ()):

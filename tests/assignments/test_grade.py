@@ -1,16 +1,23 @@
 """Grading: what is there is kept, what is missing is done, and what a person wrote stays."""
 
 import csv
+import dataclasses
 import json
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from course_utils import assignments, cli
-from course_utils.assignments import _judge, _master, _sandbox
+from course_utils.assignments import _judge, _master, _pool, _sandbox
 
 from .conftest import MASTER, RIGHT, notebook
 
+ROOT = Path(__file__).parents[2]
 HALF = ("def double(x):\n    return 4", RIGHT[1])
 
 
@@ -198,3 +205,106 @@ assert [type(layer).__name__ for layer in model.layers] == ["Dense"]
 weights, bias = model.layers[0].get_weights()
 assert np.allclose(model.predict(np.eye(3)), weights + bias)
 """
+
+
+# --- on a cluster -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def hand_in(tmp_path):
+    """Put notebooks into the folder `in`: some right, one half right, one that hangs, one broken."""
+
+    def hand_in(n):
+        for k in range(n):
+            cells = {1: HALF, 2: ("while True: pass", RIGHT[1])}.get(k, RIGHT)
+            (tmp_path / "in" / f"student{k}.ipynb").write_text(notebook(*cells))
+        (tmp_path / "in" / "torn.ipynb").write_text("broken")
+
+    return hand_in
+
+
+def all_but_seconds(tmp_path):
+    return [{name: value for name, value in row.items() if "seconds" not in name} for row in rows(tmp_path)]
+
+
+@pytest.fixture
+def dask_programs(tmp_path):
+    """A scheduler and two workers, programs of their own; answers with its address and the processes."""
+    pytest.importorskip("distributed", reason="install the extra: pip install .[cluster]")
+    started = []
+
+    def start(*words):
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": ROOT}
+        started.append(subprocess.Popen([sys.executable, "-m", "distributed.cli." + words[0], *words[1:]], **quiet))
+
+    def cluster():
+        file = tmp_path / "scheduler.json"
+        start("dask_scheduler", "--scheduler-file", str(file), "--port", "0", "--no-dashboard", "--host", "127.0.0.1")
+        deadline = time.monotonic() + 60
+        while not file.exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        for _ in range(2):
+            start("dask_worker", "--scheduler-file", str(file), "--nthreads", "1", "--no-nanny", "--no-dashboard")
+        return json.loads(file.read_text())["address"], started
+
+    yield cluster
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.slow
+def test_a_killed_worker_changes_no_grade(grade, hand_in, dask_programs, tmp_path):
+    hand_in(8)
+    grade()
+    here = all_but_seconds(tmp_path)
+    shutil.rmtree(tmp_path / "out")
+    address, (_, victim, _) = dask_programs()
+
+    def kill_one(done, of):
+        if done == 2:
+            victim.kill()
+
+    summary = grade(scheduler=address, progress=kill_one)
+    assert (summary.found, summary.judged, summary.graded) == (9, 9, 8)
+    assert all_but_seconds(tmp_path) == here
+
+
+@pytest.mark.slow
+def test_a_killed_scheduler_loses_no_finished_grade_and_the_next_run_gives_the_rest(
+    grade, hand_in, dask_programs, tmp_path
+):
+    hand_in(8)
+    grade()
+    here = all_but_seconds(tmp_path)
+    shutil.rmtree(tmp_path / "out")
+    address, (scheduler, *_) = dask_programs()
+
+    def kill_it(done, of):
+        if done == 3:
+            scheduler.kill()
+
+    with pytest.raises(assignments.AssignmentError, match="the scheduler is gone"):
+        grade(scheduler=address, progress=kill_it)
+    statuses = [row["status"] for row in rows(tmp_path)]
+    assert "graded" in statuses
+    with pytest.raises(assignments.AssignmentError, match="no dask scheduler answers at"):
+        grade(scheduler=address)
+    assert grade().judged == statuses.count("not graded")
+    assert all_but_seconds(tmp_path) == here
+
+
+def test_a_worker_with_another_release_stops_the_run(masters):
+    case = dataclasses.replace(_pool.Case((), assignments.load("tiny", 0, masters), sandbox=False), edition="older")
+    with pytest.raises(assignments.AssignmentError, match="another release of the course"):
+        _pool.hear(case)
+
+
+def test_what_could_not_be_judged_is_tried_again(grade, tmp_path, monkeypatch):
+    (tmp_path / "in" / "ada.ipynb").write_text(notebook(*RIGHT))
+    with monkeypatch.context() as patch:
+        patch.setattr(_pool, "judge", lambda *_, **__: (_ for _ in ()).throw(_sandbox.EndedError("memory")))
+        assert grade().problems == {"not judged: memory": 1}
+    assert (grade().judged, rows(tmp_path)[0]["double"]) == (1, "2.0")
+    assert not _pool._opened

@@ -8,7 +8,6 @@ machine, or the program that ``COURSE_BROWSER`` names. Without them, what needs 
 import functools
 import http.server
 import os
-import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -23,7 +22,7 @@ SITE = Path(os.environ.get("COURSE_SITE", ROOT / "_build" / "html")).resolve()
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 
-sys.path.insert(0, str(ROOT / "book" / "_ext"))
+sys.path[:0] = [str(ROOT / "book" / "_ext"), str(ROOT / "book")]
 
 
 def built_pages() -> list[str]:
@@ -53,8 +52,9 @@ def parse(site):
 
 @pytest.fixture(scope="session")
 def program() -> str:
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-    found = os.environ.get("COURSE_BROWSER") or next(filter(None, map(shutil.which, names)), None)
+    from print_book import find_browser
+
+    found = find_browser()
     if found is None:
         complain = pytest.fail if os.environ.get("COURSE_REQUIRE_BROWSER") else pytest.skip
         complain("no Chrome or Chromium found: install one (`apt install chromium`), or set COURSE_BROWSER to it")

@@ -5,6 +5,7 @@ import shutil
 from types import SimpleNamespace
 
 import book_address
+import book_canary
 import book_cite
 import book_findings
 import book_formulas
@@ -225,6 +226,35 @@ def test_what_was_not_measured_or_not_published_is_said():
     assert as_text(book_results.row(answer, []))[0:2] == [f"{answer.title} cats-sprint (ours)", "ours"]
     (without_address,) = find(["spiral-dense"])
     assert book_results.published(without_address) == "0.80875 on training"
+
+
+OUTCOME = {"verdict": "same", "why": "", "values": 40, "differ": 0, "changed": {}}
+CHANGED = {"verdict": "changed", "differ": 5, "changed": {"acc": [0.98, 0.9, 0.02], "n": [None, 3, 0]}}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "shown"),
+    [
+        (None, "not run"),
+        (OUTCOME, "the same"),
+        (OUTCOME | {"verdict": "within", "differ": 7}, "within tolerance: 7 of 40 values"),
+        (OUTCOME | CHANGED, "changed: 2 of 40 values"),
+        (OUTCOME | {"verdict": "broken", "why": "cell 2 raised KeyError"}, "broken"),
+    ],
+)
+def test_what_became_of_a_chapter_is_a_verdict_with_how_many_of_its_values(outcome, shown):
+    assert book_canary.said(outcome) == shown
+
+
+def test_what_did_not_hold_is_named_with_its_surroundings():
+    report = RUN | {"chapters": {"tiny": OUTCOME | CHANGED, "more": OUTCOME | {"why": "cell 2 raised KeyError"}}}
+    name = book_canary.named("newest-3.11", report)
+    assert list(book_canary.lines({name: report})) == [
+        "newest releases, Python 3.11: 22 November 2026, 2 cores, x86_64, 24 GB, Python 3.11.7, Keras 3.15.1",
+        "newest releases, Python 3.11, tiny: acc was 0.98, is 0.9, and may differ by 0.02",
+        "newest releases, Python 3.11, tiny: n was missing, is 3, and may differ by 0",
+        "newest releases, Python 3.11, more: cell 2 raised KeyError",
+    ]
 
 
 def test_the_surroundings_of_a_run_are_one_line():

@@ -1,9 +1,14 @@
-// Numbers in half precision.
+// Numbers in half precision, and others that an address holds.
+
+/** The bytes that an address holds. */
+export function bytes(address) {
+  return Uint8Array.from(atob(address.split(",")[1]), (letter) => letter.charCodeAt(0)).buffer;
+}
 
 /** Read numbers in half precision from an address that holds them. */
 export function halves(address) {
-  const bytes = Uint8Array.from(atob(address.split(",")[1]), (letter) => letter.charCodeAt(0)), view = new DataView(bytes.buffer);
-  return Float32Array.from({ length: bytes.length / 2 }, (_, i) => half(view.getUint16(2 * i, true)));
+  const view = new DataView(bytes(address));
+  return Float32Array.from({ length: view.byteLength / 2 }, (_, i) => half(view.getUint16(2 * i, true)));
 }
 
 /** Read one such number: a sign, five bits of exponent, ten of fraction. */

@@ -15,3 +15,6 @@ export function shaded(width, height, X, limit, signed) {
   }
   return image;
 }
+
+/** The colour of a signed share, from -1 to 1: purple below zero, orange above. */
+export const signed = (share) => BOTH[Math.round((0.5 + share / 2) * (BOTH.length - 1))].slice(0, 3);

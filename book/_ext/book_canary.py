@@ -1,0 +1,77 @@
+"""The directive ``canary``: what became of chapters that were run again with other versions.
+
+It reads ``book/canary/KIND-PYTHON.json``, each written by ``course verify --report``, and shows what was run alone.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from book_recorded import day, link_to, number, table, versions
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from course_utils.chapters import find, topic
+
+_KINDS = {"lock": "the book's versions", "newest": "newest releases", "colab": "Colab's versions"}
+_VERDICTS = {"same": "the same", "within": "within tolerance"}
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Connect to Sphinx."""
+    app.add_directive("canary", Canary)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+class Canary(SphinxDirective):
+    """A table of chapters by surroundings, what these were, and what has changed or broken in them."""
+
+    def run(self) -> list[nodes.Node]:
+        """Build the table and the list."""
+        root = Path(self.env.srcdir)
+        reports = {}
+        for path in sorted((root / "book" / "canary").glob("*.json")):
+            self.env.note_dependency(str(path))
+            report = json.loads(path.read_text(encoding="utf-8"))
+            reports[named(path.stem, report)] = report
+        chapters = {topic(path): path for path in find(folder=root)}
+        run = [name for name in chapters if any(name in report["chapters"] for report in reports.values())]
+        rows = [
+            [link_to(chapters[name], self.env.docname), *(said(r["chapters"].get(name)) for r in reports.values())]
+            for name in run
+        ]
+        if not rows:
+            return [nodes.paragraph(text="No chapter has been run again yet.")]
+        items = [nodes.list_item("", nodes.paragraph(text=line)) for line in lines(reports)]
+        return [table(["Chapter", *reports], rows, "canary"), nodes.bullet_list("", *items)]
+
+
+def named(stem: str, report: dict) -> str:
+    """Name the surroundings of a report, such as "newest releases, Python 3.12"."""
+    kind = stem.partition("-")[0]
+    python = ".".join(report["versions"]["python"].split(".")[:2])
+    return f"{_KINDS.get(kind, kind)}, Python {python}"
+
+
+def said(outcome: dict | None) -> str:
+    """Say what became of a chapter, and of how many of its values."""
+    if outcome is None:
+        return "not run"
+    verdict = _VERDICTS.get(outcome["verdict"], outcome["verdict"])
+    counts = {"within": outcome["differ"], "changed": len(outcome["changed"])}
+    if outcome["verdict"] in counts:
+        return f"{verdict}: {counts[outcome['verdict']]} of {outcome['values']} values"
+    return verdict
+
+
+def lines(reports: dict[str, dict]) -> Iterator[str]:
+    """Say for each report where it was made and what did not hold."""
+    for name, report in reports.items():
+        yield f"{name}: {day(report)}, {report['hardware']}, {', '.join(versions(report))}"
+        for chapter, outcome in report["chapters"].items():
+            if outcome["why"]:
+                yield f"{name}, {chapter}: {outcome['why']}"
+            for value, (stored, fresh, tolerance) in outcome["changed"].items():
+                was, now = ("missing" if v is None else number(v) for v in (stored, fresh))
+                yield f"{name}, {chapter}: {value} was {was}, is {now}, and may differ by {number(tolerance)}"
