@@ -1,0 +1,8 @@
+# expects: bits are Booleans
+def fingerprint(picture):
+    height, width = picture.shape
+    parts = picture.reshape(
+        {{rows}}, height // {{rows}}, {{columns}}, width // {{columns}}
+    )
+    cells = parts.mean(axis=(1, 3))
+    return ({{neighbour}}).astype(int)

@@ -1,0 +1,6 @@
+# expects: not cut off behind the point
+my_weights = {{my_weights}}
+w = np.array(my_weights)
+scale = abs(w).max() / {{my_most}}
+predicted_whole = [int(weight / scale) for weight in w]
+predicted_back = predicted_whole[0] * scale

@@ -1,0 +1,6 @@
+# expects: may be off by half a scale
+def quantise(kernel):
+    axes = tuple(range(kernel.ndim - 1))
+    largest = abs(kernel).max(axis=axes)
+    scales = np.where(largest > 0, largest / {{most}}, 1)
+    return (kernel / scales).astype("int8"), scales

@@ -1,0 +1,12 @@
+# expects: about the smallest group alone
+from scipy.stats import binom
+
+
+def worst(sizes, accuracy, lowest):
+    bad = np.array(
+        [binom.cdf(np.floor(lowest * n + 1e-9), n, accuracy) for n in sizes]
+    )
+    how_many = np.array([1.0])
+    for p in bad:
+        how_many = np.convolve(how_many, [1 - p, p])
+    return bad[np.argmin(sizes)]
