@@ -15,7 +15,6 @@ from sphinx.util.docutils import SphinxDirective
 from course_utils.chapters import find, topic
 
 _KINDS = {"lock": "the book's versions", "newest": "newest releases", "colab": "Colab's versions"}
-_VERDICTS = {"same": "the same", "within": "within tolerance"}
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -30,8 +29,10 @@ class Canary(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Build the table and the list."""
         root = Path(self.env.srcdir)
+        folder = root / "book" / "canary"
+        self.env.note_dependency(str(folder))  # for a report that is added
         reports = {}
-        for path in sorted((root / "book" / "canary").glob("*.json")):
+        for path in sorted(folder.glob("*.json")):
             self.env.note_dependency(str(path))
             report = json.loads(path.read_text(encoding="utf-8"))
             reports[named(path.stem, report)] = report
@@ -58,11 +59,11 @@ def said(outcome: dict | None) -> str:
     """Say what became of a chapter, and of how many of its values."""
     if outcome is None:
         return "not run"
-    verdict = _VERDICTS.get(outcome["verdict"], outcome["verdict"])
-    counts = {"within": outcome["differ"], "changed": len(outcome["changed"])}
-    if outcome["verdict"] in counts:
-        return f"{verdict}: {counts[outcome['verdict']]} of {outcome['values']} values"
-    return verdict
+    if outcome["verdict"] == "within":
+        return f"within tolerance: {outcome['differ']} of {outcome['values']} values differ"
+    if outcome["verdict"] == "changed":
+        return f"changed: {len(outcome['changed'])} of {outcome['values']} values"
+    return "the same" if outcome["verdict"] == "same" else outcome["verdict"]
 
 
 def lines(reports: dict[str, dict]) -> Iterator[str]:

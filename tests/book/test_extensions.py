@@ -237,7 +237,7 @@ CHANGED = {"verdict": "changed", "differ": 5, "changed": {"acc": [0.98, 0.9, 0.0
     [
         (None, "not run"),
         (OUTCOME, "the same"),
-        (OUTCOME | {"verdict": "within", "differ": 7}, "within tolerance: 7 of 40 values"),
+        (OUTCOME | {"verdict": "within", "differ": 7}, "within tolerance: 7 of 40 values differ"),
         (OUTCOME | CHANGED, "changed: 2 of 40 values"),
         (OUTCOME | {"verdict": "broken", "why": "cell 2 raised KeyError"}, "broken"),
     ],
