@@ -70,9 +70,9 @@ def programs(folder: Path) -> str:
 
 
 def _marked(line: str) -> str:
-    """Mark names such as ``__init__``, which would be read as bold text, where a line does not mark them as code."""
+    """Mark ``__init__`` and ``<unknown>``, which would be read as bold text and as HTML, where a line does not."""
     parts = line.split("`")
-    parts[::2] = [re.sub(r"\b(__\w+__)\b", r"`\1`", text) for text in parts[::2]]
+    parts[::2] = [re.sub(r"\b(__\w+__)\b|(<\w+>)", r"`\g<0>`", text) for text in parts[::2]]
     return "`".join(parts)
 
 

@@ -36,9 +36,11 @@ RUN = {
         ("__init__ of Net does not", "`__init__` of Net does not"),
         ("Do: `__init__(self)`, then fit", "Do: `__init__(self)`, then fit"),
         ("my__name__here", "my__name__here"),
+        ("TensorSpec(shape=<unknown>, …)", "TensorSpec(shape=`<unknown>`, …)"),
+        ("1 < 2 > 1 and `<b>`", "1 < 2 > 1 and `<b>`"),
     ],
 )
-def test_names_in_what_the_doctor_says_are_not_read_as_bold_text(said, shown):
+def test_names_in_what_the_doctor_says_are_not_read_as_bold_text_or_html(said, shown):
     assert book_findings._marked(said) == shown
 
 
