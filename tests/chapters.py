@@ -1,4 +1,4 @@
-"""Run the chapters that may end otherwise than when they last passed: ``python -m tests.chapters [--all]``.
+"""Run chapters that may end otherwise than when they last passed: ``python -m tests.chapters [--all] [CHAPTER…]``.
 
 What has passed is kept in `passed.json`, beside this file and committed with it: for each chapter a digest of all that
 can change how its run on embedded data ends. That is its code and the outputs that the run is compared with, the
@@ -29,9 +29,9 @@ _COMPARED = {"nbval-check-output", "raises-exception"}
 _PYTEST = "pytest -p tests.failing_cells -p tests.longest_first --nbval-lax -q --no-header -n 2 --no-loadscope-reorder"
 
 
-def main(everything: bool, stored: Path = STORED) -> int:
-    """Run what has to be run and keep what has passed; the exit status is pytest's."""
-    chapters = {topic(path): path for path in find(folder=ROOT)}
+def main(everything: bool, names: Iterable[str] = (), stored: Path = STORED) -> int:
+    """Run what has to be run, of these chapters or of all, and keep what has passed; the exit status is pytest's."""
+    chapters = {topic(path): path for path in find(names, ROOT)}
     # Told before the run: what is edited while it lasts has not passed.
     now = made_of(chapters.values())
     then = {} if everything else passed_before(stored)
@@ -96,4 +96,4 @@ def _installed() -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main("--all" in sys.argv[1:]))
+    sys.exit(main("--all" in sys.argv, [word for word in sys.argv[1:] if word != "--all"]))

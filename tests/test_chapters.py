@@ -89,14 +89,14 @@ def run(monkeypatch, tmp_path):
     stored = tmp_path / "passed.json"
     monkeypatch.setattr(chapters, "made_of", lambda paths: {topic(path): f"digest of {path.name}" for path in paths})
 
-    def run(status=0, everything=False):
+    def run(status=0, everything=False, names=()):
         commands = []
         monkeypatch.setattr(
             chapters.subprocess,
             "run",
             lambda command, **_: commands.append(command) or SimpleNamespace(returncode=status),
         )
-        assert chapters.main(everything, stored) == status
+        assert chapters.main(everything, names, stored) == status
         assert "tests/test_wheel.py" in commands[0]
         from_the_wheel = [] if f"not {chapters.RUN_FROM_THE_WHEEL}" in commands[0] else [chapters.RUN_FROM_THE_WHEEL]
         return {topic(word) for word in commands[0] if word.endswith(".ipynb")} | {*from_the_wheel}
@@ -109,6 +109,9 @@ def test_only_what_has_passed_is_left_out(run, monkeypatch, capsys):
     everything = {topic(path) for path in find()}
     assert run(status=1) == everything
     assert not run.stored.exists()
+    assert run(names=["attention"]) == {"attention"}
+    assert set(json.loads(run.stored.read_text(encoding="utf-8"))) == {"attention"}
+    run.stored.unlink()
     assert run() == everything
     assert run() == set()
     assert "not run, because they passed as they are: spiral-mlp, " in capsys.readouterr().out
