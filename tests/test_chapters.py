@@ -9,6 +9,7 @@ import pytest
 
 from course_utils.chapters import find, topic
 from tests import chapters
+from tests.test_rooms import MODULES, imported
 
 
 @pytest.fixture
@@ -122,6 +123,13 @@ def test_only_what_has_passed_is_left_out(run, monkeypatch, capsys):
     assert json.loads(run.stored.read_text(encoding="utf-8"))["attention"] == "as it was"
     assert run() == {"attention"}
     assert json.loads(run.stored.read_text(encoding="utf-8")) == stored
+
+
+def test_a_room_that_counts_whole_stands_on_none_that_does_not():
+    for module in MODULES:
+        if module.split(".")[1:2] and module.split(".")[1] in chapters.WHOLE_ROOMS:
+            below = {name.split(".")[1] for name in imported(module) if name.startswith("course_utils.")}
+            assert {name for name in below if name[0] != "_"} <= {*chapters.WHOLE_ROOMS}, module
 
 
 def test_nothing_is_kept_of_chapters_that_are_gone():

@@ -20,8 +20,8 @@ FLOORS = (
     {"assignments"},
     {"cli"},
 )
-# A file beside the rooms, for commands alone.
-FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms} | {"_terminal": 0}
+# Files beside the rooms, for commands alone.
+FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms} | {"_cluster": 0, "_terminal": 0}
 # What a room must not need, however it is used.
 MUST_NOT = {
     "record": {"keras", "tensorflow", "matplotlib", "nbclient"},

@@ -14,13 +14,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from .._cluster import connect
 from ..record import digest
 from ._errors import AssignmentError
 from ._judge import Verdict, judge
 from ._master import Assignment
 from ._sandbox import EndedError, Zygote, must_have
 
-_CONNECT = "10s"
 # For so many seconds a scheduler may have no worker yet.
 _FIRST_WORKER = 30
 # How often a notebook goes to another worker when one is lost.
@@ -128,15 +128,7 @@ def judges(workers: int, scheduler: str | None, sandbox: bool) -> Iterator[tuple
 
 @contextmanager
 def _cluster(scheduler: str) -> Iterator[Any]:
-    try:
-        from distributed import Client
-    except ImportError:
-        raise AssignmentError("a scheduler needs dask.distributed: pip install 'course-utils[cluster]'") from None
-    try:
-        client = Client(scheduler, timeout=_CONNECT)
-    except (OSError, ValueError) as error:
-        raise AssignmentError(f"no dask scheduler answers at {scheduler} ({error}): dask scheduler") from error
-    with client:
+    with connect(scheduler, AssignmentError) as client:
         try:
             client.wait_for_workers(1, timeout=_FIRST_WORKER)
         except TimeoutError:

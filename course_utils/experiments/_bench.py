@@ -13,6 +13,7 @@ from typing import Any
 
 from rich.console import Console
 
+from .._cluster import connect
 from ..data import cache_folder
 from ._current import changes, identities
 from ._error import ExperimentError
@@ -23,7 +24,6 @@ from ._results import MOST_SEEDS, append, read, results_path, seeds_wanted
 _PACKAGE = Path(__file__).parents[2]
 # How often a run goes to another worker when one is lost; it goes on where it was, if they share a cache.
 _RETRIES = 3
-_CONNECT = "10s"
 # For how many seconds a run waits for another on the same worker.
 _WAIT = 1.0
 
@@ -157,16 +157,10 @@ def _run_alone(turn: _Turn) -> dict[str, Any]:
 
 def _on_workers(turns: list[_Turn], scheduler: str) -> Iterator[dict[str, Any]]:
     """Let the workers of a cluster make the runs, and give their lines as they come."""
-    try:
-        from distributed import Client, as_completed
-    except ImportError:
-        raise ExperimentError("a scheduler needs dask.distributed: pip install 'course-utils[cluster]'") from None
-    now = identities()
-    try:
-        client = Client(scheduler, timeout=_CONNECT)
-    except (OSError, ValueError) as error:
-        raise ExperimentError(f"no dask scheduler answers at {scheduler} ({error}): dask scheduler") from error
-    with client:
+    with connect(scheduler, ExperimentError) as client:
+        from distributed import as_completed
+
+        now = identities()
         runs = {client.submit(_run_alone, turn, retries=_RETRIES, pure=False): turn for turn in turns}
         for future in as_completed(runs):
             name, _ = runs[future]

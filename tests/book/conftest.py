@@ -73,6 +73,17 @@ def browser(site, program):
         running.close()
 
 
+def _wear(tab: object, scheme: str) -> None:
+    tab.emulate_media(color_scheme=scheme)
+    tab.wait_for_function("scheme => document.documentElement.dataset.theme === scheme", arg=scheme)
+
+
+@pytest.fixture(scope="session")
+def wear() -> Callable[[object, str], None]:
+    """Let a page be light or dark, and wait until it is: it hears of the choice a moment later."""
+    return _wear
+
+
 @dataclass
 class Visit:
     """What happened when a page was opened, and what a reader would meet on it."""
@@ -129,7 +140,7 @@ def visit(site, open_page) -> Callable[[str], Visit]:
         seen.violations = _violations(tab, "light")
         tab.evaluate("for (const folded of document.querySelectorAll('.bd-article details')) folded.open = true")
         seen.hidden_when_wide = tab.evaluate(_HIDDEN, _TO_BE_READ_AT_ONCE)
-        tab.emulate_media(color_scheme="dark")
+        _wear(tab, "dark")
         # The rest does not depend on colours.
         seen.violations += _violations(tab, "dark", "color-contrast")
         tab.set_viewport_size(PHONE)

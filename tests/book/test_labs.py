@@ -183,16 +183,16 @@ def test_the_state_is_in_the_address_and_comes_back_from_it(lab):
     "place", [SPIRAL, KERNEL, BUILDER, DIGIT, THRESHOLD, ATTENTION, PHOTO], ids=lambda place: place[1]
 )
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_wrong_with_a_laboratory_in_use(lab, place, scheme):
+def test_axe_finds_nothing_wrong_with_a_laboratory_in_use(lab, place, scheme, wear):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     for state in ("", "said=-"):
         element, _ = lab(place, state)
-        element.page.emulate_media(color_scheme=scheme)
+        wear(element.page, scheme)
         for folded in element.locator("details").all():
             folded.evaluate("details => { details.open = true; }")
         found = axe.run(element.page, context=place[1], options={"preload": False, "resultTypes": ["violations"]})
         assert [(v["id"], [n["failureSummary"] for n in v["nodes"]]) for v in found.response["violations"]] == []
-        element.page.emulate_media(color_scheme="light")
+        wear(element.page, "light")
 
 
 @pytest.mark.parametrize(
@@ -1036,10 +1036,10 @@ def test_words_that_are_not_known_are_called_so(reader):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_error_reader_fits_a_phone_and_axe_finds_nothing_wrong(reader, scheme):
+def test_the_error_reader_fits_a_phone_and_axe_finds_nothing_wrong(reader, scheme, wear):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     tab, element, _ = reader
-    tab.emulate_media(color_scheme=scheme)
+    wear(tab, scheme)
     element.locator("button", has_text="An example").press("Enter")
     wait_until(element, "removed-api")
     assert axe.run(tab, context="error-reader").violations_count == 0

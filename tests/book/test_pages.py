@@ -82,11 +82,9 @@ def test_a_solution_opens_by_keyboard(open_page, site):
     expect(solution).to_have_attribute("open", "")
 
 
-def test_on_paper_a_dark_page_is_light_and_its_solutions_are_open(open_page, site):
+def test_on_paper_a_dark_page_is_light_and_its_solutions_are_open(open_page, site, wear):
     tab, _ = open_page(sorted((site / "chapters").glob("*.html"))[0].as_uri())
-    tab.emulate_media(color_scheme="dark")
-    # The page hears of it a moment later, and would undo what printing did before.
-    tab.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    wear(tab, "dark")
     state = """() => [document.documentElement.dataset.theme,
         [...document.querySelectorAll("article details:not(.hide)")].map(details => details.open)]"""
     tab.evaluate("window.dispatchEvent(new Event('beforeprint'))")

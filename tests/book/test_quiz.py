@@ -312,11 +312,11 @@ def test_on_paper_the_answers_and_their_reasons_are_there(page_of):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("chapter", "question"), [FIRST, GUESSED], ids=["choice", "prediction"])
-def test_axe_finds_nothing_wrong_with_a_question_before_and_after(page_of, chapter, question, scheme):
+def test_axe_finds_nothing_wrong_with_a_question_before_and_after(page_of, chapter, question, scheme, wear):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     near, _ = page_of(chapter)
     element = near(question)
-    element.page.emulate_media(color_scheme=scheme)
+    wear(element.page, scheme)
     for answered in (False, True):
         if answered:
             element.get_by_role("button", name=re.compile("^Show")).click()
@@ -324,7 +324,7 @@ def test_axe_finds_nothing_wrong_with_a_question_before_and_after(page_of, chapt
             element.page, context=f"#{question.id}", options={"preload": False, "resultTypes": ["violations"]}
         )
         assert [(v["id"], [n["failureSummary"] for n in v["nodes"]]) for v in found.response["violations"]] == []
-    element.page.emulate_media(color_scheme="light")
+    wear(element.page, "light")
 
 
 def test_a_page_loads_the_script_of_questions_when_its_reader_is_near_and_not_before(open_page, site):
@@ -543,11 +543,11 @@ def test_the_cards_are_answered_with_keys_alone(deck):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_wrong_with_the_deck_and_it_fits_a_phone(deck, scheme):
+def test_axe_finds_nothing_wrong_with_the_deck_and_it_fits_a_phone(deck, scheme, wear):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     element, _ = deck()
     tab = element.page
-    tab.emulate_media(color_scheme=scheme)
+    wear(tab, scheme)
     tab.set_viewport_size({"width": 360, "height": 780})
     for step in ("", "Start with 10 new", "Show the answer", "I knew it"):
         if step:
@@ -556,7 +556,7 @@ def test_axe_finds_nothing_wrong_with_the_deck_and_it_fits_a_phone(deck, scheme)
         assert [(v["id"], [n["failureSummary"] for n in v["nodes"]]) for v in found.response["violations"]] == []
         assert tab.evaluate("document.documentElement.scrollWidth") == 360
         assert element.evaluate(WIDER) == []
-    tab.emulate_media(color_scheme="light")
+    wear(tab, "light")
 
 
 def test_without_javascript_all_cards_can_be_read(browser, site):
