@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from ._digest import digest
 _PACKAGE = Path(__file__).parent.parent
 # Rooms whose code cannot change what a chapter shows, or that vouch for what they give in another way: data by the
 # edition of what was loaded, experiments by what the results were made of, pretrained by a digest of the weights.
-_SILENT_ROOMS = {"chapters", "cli", "data", "experiments", "pretrained", "record"}
+_SILENT_ROOMS = {"assignments", "chapters", "cli", "data", "experiments", "pretrained", "record"}
 # Fields of syntax trees in which nothing stands that runs, or that only some versions of Python fill.
 _UNREAD = {"annotation", "ctx", "kind", "returns", "type_comment", "type_params"}
 
@@ -86,8 +87,7 @@ def _reached(tree: ast.Module) -> Iterator[tuple[str, str]]:
     magic = [node for call in ast.walk(tree) for node in _statements_in_magic(call)]
     tree = ast.Module([*tree.body, *magic], [])
     imported = _imported(tree)
-    rooms = {room for room, _ in imported}
-    keys = imported | {(room, name) for room in rooms for name in _attributes(tree)}
+    keys = imported | set(product({room for room, _ in imported}, _attributes(tree)))
     return _reached_from({definition for key in keys for definition in _definitions().get(key, ())})
 
 
@@ -125,7 +125,8 @@ def _imported(tree: ast.AST, package: str = "") -> set[tuple[str, str]]:
     """List what code imports from the package's rooms: (room, name), or (room, "") for a room as a whole."""
     found: set[tuple[str, str]] = set()
     itself = set()
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(tree))
+    for node in nodes:
         if isinstance(node, ast.Import):
             found |= {(alias.name.split(".")[1], "") for alias in node.names if alias.name.startswith("course_utils.")}
             itself |= {alias.asname or alias.name for alias in node.names if alias.name == "course_utils"}
@@ -135,7 +136,7 @@ def _imported(tree: ast.AST, package: str = "") -> set[tuple[str, str]]:
             if top == "course_utils":
                 room = room.partition(".")[0]
                 found |= {(room, alias.name) if room else (alias.name, "") for alias in node.names}
-    for node in ast.walk(tree):
+    for node in nodes if itself else ():
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in itself:
             found.add((node.attr, ""))
     return {(room, name) for room, name in found if room not in _SILENT_ROOMS}
@@ -183,9 +184,14 @@ def _definitions() -> dict[tuple[str, str], list[_Definition]]:
             names = _names_defined(node)
             if not names:
                 continue
-            _drop_docstrings(node)
+            inner = list(ast.walk(node))
+            _drop_docstrings(inner)
             code = digest(_canonical(node))
-            uses = _attributes(node) | {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+            uses = {
+                n.attr if isinstance(n, ast.Attribute) else n.id
+                for n in inner
+                if isinstance(n, ast.Attribute | ast.Name)
+            }
             uses |= {aliases[name] for name in uses & set(aliases)}
             for name in names:
                 definition = _Definition(module, f"{module}.{name}", code, frozenset(uses), frozenset(neighbours))
@@ -202,7 +208,7 @@ def _names_defined(node: ast.stmt) -> list[str]:
     return [name for name in names if not name.startswith("__")]
 
 
-def _drop_docstrings(node: ast.stmt) -> None:
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and ast.get_docstring(inner):
-            del inner.body[0]
+def _drop_docstrings(nodes: Iterable[ast.AST]) -> None:
+    for node in nodes:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and ast.get_docstring(node):
+            del node.body[0]
