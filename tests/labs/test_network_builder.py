@@ -4,14 +4,16 @@ import numpy as np
 import pytest
 
 FOLLOWED = """
-import { followed, layer, pasted, program, written } from "./network-builder/layers.mjs";
+import { layer, pasted, program, written } from "./network-builder/layers.mjs";
+import { followed } from "./shared/shapes.mjs";
 tell(told.stacks.map(({ input, calls }) => {
   const layers = calls.map(layer), code = program({ input, layers });
   return { made: followed(input, layers), code, again: pasted(code), calls: layers.map(written) };
 }));
 """
 PASTED = """
-import { followed, pasted, written } from "./network-builder/layers.mjs";
+import { pasted, written } from "./network-builder/layers.mjs";
+import { followed } from "./shared/shapes.mjs";
 tell(told.texts.map((text) => {
   try {
     const { input, layers } = pasted(text);
@@ -37,6 +39,9 @@ def random_stack(draw: np.random.Generator) -> tuple[tuple[int, ...], list[str]]
             f"Conv2D({one(4, 8)}, 3, {one(2, '(2, 1)')}{padding}, activation={one('None', repr('relu'))})",
             f"Conv2D(8, kernel_size=3, dilation_rate=2, use_bias=False{padding})",
             f"SeparableConv2D({one(6, 12)}, 3{padding}, strides={one(1, 2)}, use_bias={one(True, False)})",
+            f"DepthwiseConv2D({one(3, '(1, 3)')}{padding}, depth_multiplier={one(1, 2)}, use_bias={one(True, False)})",
+            f"ZeroPadding2D({one('', 2, '((1, 0), (2, 1))')})",
+            one("UpSampling2D()", "UpSampling2D(size=(1, 2))", "LayerNormalization()", "Identity()"),
             f"MaxPooling2D({one(2, 3, '(1, 2)')}{padding})",
             f"AveragePooling2D(pool_size=3, strides={one(1, 2)}{padding})",
             f"MaxPool2D(3, 2{padding})",
@@ -51,7 +56,7 @@ def random_stack(draw: np.random.Generator) -> tuple[tuple[int, ...], list[str]]
     )
     calls += [
         f"Dense({one(5, 30)}, activation='relu')",
-        one("BatchNormalization()", "Dropout(0.5)"),
+        one("BatchNormalization()", "Dropout(0.5)", "Reshape((-1, 5, 1))", "LayerNormalization(center=False)"),
         "Dense(units=3, use_bias=False)",
     ]
     return (int(draw.integers(6, 40)), int(draw.integers(6, 40)), channels), calls
@@ -75,7 +80,7 @@ def built(input_shape, calls):
 @pytest.mark.slow
 def test_shapes_parameters_and_what_does_not_fit_are_those_of_keras(javascript):
     draw = np.random.default_rng(0)
-    stacks = [random_stack(draw) for _ in range(60)]
+    stacks = [random_stack(draw) for _ in range(80)]
     found = javascript(FOLLOWED, stacks=[{"input": shape, "calls": calls} for shape, calls in stacks])
     refused = 0
     for (shape, calls), said in zip(stacks, found, strict=True):

@@ -74,7 +74,7 @@ tell({
 });
 """
 SQUARE = """
-import { squared } from "./photo-lab/picture.mjs";
+import { squared } from "./shared/picture.mjs";
 const image = { ...told.image, channels: 3, X: Uint8Array.from(told.image.X) };
 tell(told.asked.map(([way, size]) => squared(image, way, size).X));
 """

@@ -1,6 +1,7 @@
 // <network-builder>: stack Keras' layers and see what each makes of an image, and what it costs; or paste a model.
 import { button, code, group, h, liveRegion } from "../shared/dom.mjs";
-import { LayerError, followed, layer, pasted, program, shapeText, written } from "./layers.mjs";
+import { LayerError, count, followed, memory, shapeText } from "../shared/shapes.mjs";
+import { layer, pasted, program, written } from "./layers.mjs";
 import style from "./style.css";
 
 const BATCH = 32, BYTES = 4; // of a float32
@@ -11,8 +12,6 @@ const STACKS = {
   "a photograph, flattened": ["300_451_3", ["Flatten()", 'Dense(128, activation="relu")', 'Dense(1, activation="sigmoid")']],
 };
 const defaults = { input: "300_451_3", net: "Conv2D(16, 3)~MaxPooling2D(2)" };
-const count = (number) => number.toLocaleString("en");
-const memory = (bytes) => (bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`);
 
 function render({ model, el }) {
   const lines = () => (model.get("net") ? model.get("net").split("~") : []);

@@ -1,45 +1,11 @@
-// Keras' layers, as far as a stack of them makes an image network: what each makes of a shape, and what it costs.
-import { outputSize } from "../shared/sizes.mjs";
-import { argumentsAt, literal } from "./python.mjs";
+// Stacks of Keras' layers, read from a program or from what `model.to_json()` gives, and written as a program again.
+import { argumentsAt, literal } from "../shared/python.mjs";
+import { KINDS, LayerError, pair } from "../shared/shapes.mjs";
 
-/** Something that a layer cannot do; the message is a sentence. */
-export class LayerError extends Error {}
-
-const spread = "|padding|data_format|dilation_rate|groups|activation|use_bias|kernel_initializer|bias_initializer|kernel_regularizer|bias_regularizer|activity_regularizer|kernel_constraint|bias_constraint|name|dtype|trainable";
-const names = (text) => text.split("|");
-const common = ["name", "dtype", "trainable", "input_shape"];
-
-// Of each layer: its arguments in Keras' order, the defaults that matter here, and what it does.
-const POOLING = { order: names("pool_size|strides|padding|data_format"), defaults: { pool_size: 2, strides: null, padding: "valid" }, apply: pooled };
-const SAME = { order: [], defaults: {}, apply: ({ shape }) => ({ shape }) };
-const WHOLE_MAP = { order: names("data_format|keepdims"), defaults: { keepdims: false }, apply: wholeMap };
-export const KINDS = {
-  Rescaling: { order: names("scale|offset"), defaults: { scale: 1 }, apply: ({ shape }) => ({ shape }) },
-  Conv2D: { order: names(`filters|kernel_size|strides${spread}`), defaults: { strides: 1, padding: "valid", dilation_rate: 1, groups: 1, use_bias: true }, apply: convolved },
-  SeparableConv2D: {
-    order: names("filters|kernel_size|strides|padding|data_format|dilation_rate|depth_multiplier|activation|use_bias"),
-    defaults: { strides: 1, padding: "valid", dilation_rate: 1, depth_multiplier: 1, use_bias: true }, apply: separable,
-  },
-  BatchNormalization: { order: names("axis|momentum|epsilon|center|scale"), defaults: { center: true, scale: true }, apply: normalised },
-  ReLU: { ...SAME, order: names("max_value|negative_slope|threshold") },
-  Activation: { ...SAME, order: ["activation"] },
-  MaxPooling2D: POOLING,
-  AveragePooling2D: POOLING,
-  Dropout: { ...SAME, order: names("rate|noise_shape|seed") },
-  GlobalAveragePooling2D: WHOLE_MAP,
-  GlobalMaxPooling2D: WHOLE_MAP,
-  Flatten: { order: ["data_format"], defaults: {}, apply: ({ shape }) => ({ shape: [product(shape)] }) },
-  Dense: { order: names("units|activation|use_bias"), defaults: { use_bias: true }, apply: dense },
-};
-for (const name of ["LeakyReLU", "ELU", "Softmax", "SpatialDropout2D", "GaussianNoise", "RandomFlip", "RandomRotation", "RandomZoom", "RandomTranslation", "RandomContrast", "RandomBrightness"])
-  KINDS[name] = { ...SAME, order: ["_"] };
 const ALIASES = {
   MaxPool2D: "MaxPooling2D", AvgPool2D: "AveragePooling2D", Convolution2D: "Conv2D", SeparableConvolution2D: "SeparableConv2D",
   GlobalAvgPool2D: "GlobalAveragePooling2D", GlobalMaxPool2D: "GlobalMaxPooling2D",
 };
-
-const product = (numbers) => numbers.reduce((a, b) => a * b, 1);
-const count = (number) => number.toLocaleString("en");
 
 // ---- reading and writing
 
@@ -134,8 +100,7 @@ function fromJson(text) {
 }
 
 const DULL = { activation: ["linear"], offset: [0], keepdims: [false], negative_slope: [0], threshold: [0] };
-const pair = (value) => (Array.isArray(value) ? value : [value, value]);
-const short = (value) => (Array.isArray(value) && value[0] === value[1] ? value[0] : value);
+const short = (value) => (Array.isArray(value) && value.length === 2 && value[0] === value[1] ? value[0] : value);
 
 function shapeOf(value) {
   const shape = Array.isArray(value) ? value : [value];
@@ -153,97 +118,3 @@ export function program({ input, layers }) {
   });
   return ["import keras", "from keras import layers", "", "model = keras.Sequential(", "    [", `        keras.Input(${literal(input)}),`, ...calls, "    ]", ")", "model.summary()"].join("\n");
 }
-
-// ---- what the layers do
-
-/**
- * Follow a shape through the layers: for each { shape, parameters, trainable, work, sees }, where `work` counts the
- * multiplications with weights and `sees` is the receptive field; null once it is the whole image. From the first layer
- * that cannot work on, { error }.
- */
-export function followed(input, layers) {
-  let shape = input, sees = [1, 1], step = [1, 1], image = input.length === 3, failed = false;
-  return layers.map((one) => {
-    if (failed) return {};
-    try {
-      const { parameters = 0, fixed = 0, work = 0, window, ...made } = KINDS[one.kind].apply({ shape, named: { ...KINDS[one.kind].defaults, ...one.named }, kind: one.kind });
-      if (window && image) {
-        sees = sees.map((pixels, axis) => pixels + (window.span[axis] - 1) * step[axis]);
-        step = step.map((pixels, axis) => pixels * window.strides[axis]);
-      }
-      image &&= made.shape.length === 3 && !made.whole;
-      shape = made.shape;
-      return { shape, parameters: parameters + fixed, trainable: parameters, work, sees: image ? sees : null };
-    } catch (error) {
-      if (!(error instanceof LayerError)) throw error;
-      failed = true;
-      return { error: error.message };
-    }
-  });
-}
-
-function whole(kind, name, value) {
-  if (!Number.isInteger(value) || value < 1) throw new LayerError(`${kind} needs ${name} as a whole number of at least 1${value === undefined ? "" : `, got ${literal(value)}`}.`);
-  return value;
-}
-
-const wholePair = (kind, name, value) => pair(value).map((one) => whole(kind, name, one));
-
-function images(kind, shape) {
-  if (shape.length !== 3) throw new LayerError(`${kind} reads maps, (height, width, channels), but gets (${shape.join(", ")}${shape.length === 1 ? "," : ""}): it belongs before Flatten or the global pooling.`);
-}
-
-// Height and width behind a window that moves.
-function moved(kind, [height, width], size, strides, padding, dilation = [1, 1]) {
-  if (!["valid", "same"].includes(padding)) throw new LayerError(`${kind} knows padding="valid" and padding="same", got ${literal(padding)}.`);
-  if (Math.max(...strides) > 1 && Math.max(...dilation) > 1) throw new LayerError(`${kind} takes strides or a dilation_rate above 1, not both.`);
-  const span = size.map((k, axis) => dilation[axis] * (k - 1) + 1);
-  const sizes = [height, width].map((n, axis) => outputSize(n, span[axis], strides[axis], padding));
-  if (Math.min(...sizes) < 1)
-    throw new LayerError(`${kind} runs out of pixels: a window of ${span.join(" × ")} does not fit into ${height} × ${width}. Take padding="same", fewer poolings before it, or a larger image.`);
-  return { sizes, window: { span, strides } };
-}
-
-function convolved({ shape, named, kind }) {
-  images(kind, shape);
-  const filters = whole(kind, "filters", named.filters), size = wholePair(kind, "kernel_size", named.kernel_size), groups = whole(kind, "groups", named.groups);
-  if (shape[2] % groups || filters % groups) throw new LayerError(`${kind} with groups=${groups} needs channels and filters that can be divided by ${groups}, got ${shape[2]} and ${filters}.`);
-  const { sizes, window } = moved(kind, shape, size, wholePair(kind, "strides", named.strides), named.padding, wholePair(kind, "dilation_rate", named.dilation_rate));
-  const weights = (product(size) * shape[2] * filters) / groups;
-  return { shape: [...sizes, filters], parameters: weights + (named.use_bias ? filters : 0), work: product(sizes) * weights, window };
-}
-
-function separable({ shape, named, kind }) {
-  images(kind, shape);
-  const filters = whole(kind, "filters", named.filters), size = wholePair(kind, "kernel_size", named.kernel_size), strides = wholePair(kind, "strides", named.strides);
-  if (strides[0] !== strides[1]) throw new LayerError(`${kind} takes the same stride along both axes, got ${literal(strides)}.`);
-  const { sizes, window } = moved(kind, shape, size, strides, named.padding, wholePair(kind, "dilation_rate", named.dilation_rate));
-  const between = shape[2] * whole(kind, "depth_multiplier", named.depth_multiplier), weights = product(size) * between + between * filters;
-  return { shape: [...sizes, filters], parameters: weights + (named.use_bias ? filters : 0), work: product(sizes) * weights, window };
-}
-
-function pooled({ shape, named, kind }) {
-  images(kind, shape);
-  const size = wholePair(kind, "pool_size", named.pool_size);
-  const { sizes, window } = moved(kind, shape, size, named.strides === null ? size : wholePair(kind, "strides", named.strides), named.padding);
-  return { shape: [...sizes, shape[2]], window };
-}
-
-function wholeMap({ shape, named, kind }) {
-  images(kind, shape);
-  return { shape: named.keepdims ? [1, 1, shape[2]] : [shape[2]], whole: true };
-}
-
-// Two numbers for each channel are learned, two are running means.
-function normalised({ shape, named }) {
-  const channels = shape[shape.length - 1];
-  return { shape, parameters: channels * (+named.center + +named.scale), fixed: 2 * channels };
-}
-
-function dense({ shape, named, kind }) {
-  const units = whole(kind, "units", named.units), inputs = shape[shape.length - 1], weights = inputs * units;
-  return { shape: [...shape.slice(0, -1), units], parameters: weights + (named.use_bias ? units : 0), work: product(shape.slice(0, -1)) * weights };
-}
-
-/** Write a shape as Keras' summary does, without the batch. */
-export const shapeText = (shape) => shape.map(count).join(" × ");

@@ -2,12 +2,12 @@
 // those of a twin with random weights. Cover what a map points at, and see what the map was worth.
 import { button, choice, code, group, h, liveRegion, prefersStillness } from "../shared/dom.mjs";
 import { sigmoid } from "../shared/layers.mjs";
+import { coloursOf, ofAddress, ofFile, squared } from "../shared/picture.mjs";
 import { later } from "../shared/stored.mjs";
 import { drawHeat, drawImage } from "./draw.mjs";
 import { CELLS, covered, highest, inCells, rankCorrelation } from "./explain.mjs";
 import { program } from "./keras.mjs";
 import { BORROWED_SIZE } from "./networks.mjs";
-import { coloursOf, ofAddress, ofFile, squared } from "./picture.mjs";
 import source from "./explain.worker.mjs";
 import style from "./style.css";
 

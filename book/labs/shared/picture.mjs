@@ -1,5 +1,5 @@
 // Photographs as a network gets them: cut to a square, and made small as Pillow's bilinear filter makes them small.
-import { opened } from "../shared/grey.mjs";
+import { opened } from "./grey.mjs";
 
 const LARGEST = 1024; // pixels of the longer side of a reader's photograph
 
@@ -29,9 +29,9 @@ export async function ofAddress(address) {
   return coloursOf(picture, picture.naturalWidth, picture.naturalHeight);
 }
 
-/** Make a picture a square of so many pixels: squeezed, or its middle cropped, or padded with black. */
-export function squared(image, way, size) {
-  return shrunk(way === "squeezed" ? image : framed(image, Math[way === "cropped" ? "min" : "max"](image.rows, image.columns)), size);
+/** Make a picture a square of so many pixels, or so many rows and columns: squeezed, or the square in its middle, or padded with black. */
+export function squared(image, way, rows, columns = rows) {
+  return shrunk(way === "squeezed" ? image : framed(image, Math[way === "cropped" ? "min" : "max"](image.rows, image.columns)), rows, columns);
 }
 
 // The square in the middle; beyond the picture it is black.
@@ -43,14 +43,14 @@ function framed({ rows, columns, X }, side) {
   return { rows: side, columns: side, channels: 3, X: framed };
 }
 
-/** Resize to a square as Pillow does: first along the rows, then along the columns, each time to whole numbers. */
-export function shrunk({ rows, columns, X }, size) {
-  const across = weights(columns, size), down = weights(rows, size), narrow = new Uint8Array(3 * rows * size), small = new Uint8Array(3 * size * size);
+/** Resize as Pillow does: first along the rows, then along the columns, each time to whole numbers. */
+export function shrunk({ rows, columns, X }, high, wide = high) {
+  const across = weights(columns, wide), down = weights(rows, high), narrow = new Uint8Array(3 * rows * wide), small = new Uint8Array(3 * high * wide);
   for (let row = 0; row < rows; row++)
-    for (let j = 0; j < size; j++) mix(X, 3 * row * columns, 3, across[j], narrow, 3 * (row * size + j));
-  for (let i = 0; i < size; i++)
-    for (let j = 0; j < size; j++) mix(narrow, 3 * j, 3 * size, down[i], small, 3 * (i * size + j));
-  return { rows: size, columns: size, channels: 3, X: small };
+    for (let j = 0; j < wide; j++) mix(X, 3 * row * columns, 3, across[j], narrow, 3 * (row * wide + j));
+  for (let i = 0; i < high; i++)
+    for (let j = 0; j < wide; j++) mix(narrow, 3 * j, 3 * wide, down[i], small, 3 * (i * wide + j));
+  return { rows: high, columns: wide, channels: 3, X: small };
 }
 
 function mix(X, start, step, { first, shares }, Y, at) {
