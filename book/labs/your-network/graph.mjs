@@ -7,8 +7,8 @@ const MODELS = { Sequential: sequential, Functional: functional };
 const FREE = 96; // pixels along an axis whose size a model leaves open, unless it is told
 
 /**
- * Read an opened file: { layers, output, ... }. A layer is { name, kind, config, from, weights, parameters }, where `from` lists
- * places of other layers. Models inside of a model are taken apart. Throws a FileError.
+ * Read an opened file: { name, version, kind, layers, outputs }. A layer is { name, kind, config, from, weights, parameters }, where `from` lists
+ * places of other layers. Models inside of a model are taken apart, and their layers know `within` which. Throws a FileError.
  */
 export function read(file) {
   const layers = [], { class_name: kind, config } = file.model;
@@ -49,7 +49,11 @@ function fail(file, part, name) {
 }
 
 function added(file, part, from, layers) {
-  if (Object.hasOwn(MODELS, part.kind)) return MODELS[part.kind](file, part, part.path, from, layers);
+  if (Object.hasOwn(MODELS, part.kind)) {
+    const first = layers.length, outputs = MODELS[part.kind](file, part, part.path, from, layers);
+    for (const layer of layers.slice(first)) layer.within = part.name;
+    return outputs;
+  }
   const weights = file.layer(part.path), parameters = weights.reduce((sum, { shape }) => sum + product(shape), 0);
   return [layers.push({ ...part, from, weights, parameters }) - 1];
 }
@@ -62,7 +66,7 @@ function named(parts, path) {
   return parts.map(({ class_name: kind, module: home, config, name = config.name, inbound_nodes: nodes = [], build_config: build }) => {
     const base = snake(kind), nth = (counts[base] = (counts[base] ?? -1) + 1);
     // An operation, such as x + y, has the name of a layer and is none; so may a reader's own layer.
-    const own = !/^keras\.(src\.)?(layers|models)/.test(home ?? "");
+    const own = !/^keras(\.(src\.)?(layers|models)\b|$)/.test(home ?? "");
     return { name, kind: own ? `${kind} (${home ? `of ${home}` : "a layer of one's own"})` : kind, config, nodes, build, path: `${path}${path ? "/" : ""}layers/${base}${nth ? `_${nth}` : ""}` };
   });
 }
