@@ -23,6 +23,7 @@ IN_USE = {
     "digit-lab": ("&source=4", "Shift test", "Shift test: Of 168", ".panels"),
     "attention-lab": ("&seed=3", "Play 2,000 games", "new games", ".table"),
     "photo-lab": ("&size=128", "Cover it square by square", "Occlusion −", ".maps"),
+    "your-network": ("&network=example&guess=-", "conv2d_1", "conv2d_1 makes", ".pictures"),
     "threshold-lab": ("", "Best on the first half", "Threshold", ".pictures"),
 }
 

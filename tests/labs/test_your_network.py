@@ -60,19 +60,6 @@ def randomised(model, seed: int = 0):
     return model
 
 
-def layers_inside(model) -> list:
-    """List a model's layers, those of models inside of it in their place."""
-    import keras
-
-    found = []
-    for layer in model.layers:
-        if isinstance(layer, keras.Model):
-            found += [one for one in layers_inside(layer) if not isinstance(one, keras.layers.InputLayer)]
-        else:
-            found.append(layer)
-    return found
-
-
 def compared(javascript, folder: Path, models: list, free: int = 9) -> list[dict]:
     """Save models, open them in JavaScript, and compare what every layer makes of noise with Keras."""
     import keras
@@ -95,11 +82,11 @@ def compared(javascript, folder: Path, models: list, free: int = 9) -> list[dict
         assert sum(one.get("trained", 0) for one in said["layers"]) == sum(
             int(np.prod(w.shape)) for w in model.trainable_weights
         )
-        if all(not isinstance(layer, keras.Model) for layer in model.layers):
-            for layer in model.layers:
+        if not any(isinstance(layer, keras.Model) for layer in model.layers):
+            whole = keras.Model(model.input, [layer.output for layer in model.layers])
+            for layer, made in zip(model.layers, whole(X[np.newaxis], training=False), strict=True):
                 (one,) = (each for each in said["layers"] if each["name"] == layer.name)
-                whole = keras.Model(model.inputs, layer.output)(X[np.newaxis], training=False)
-                close(one, np.array(whole)[0])
+                close(one, np.array(made)[0])
                 assert one["parameters"] == layer.count_params()
     return found
 
@@ -275,6 +262,80 @@ def test_the_networks_of_the_course_are_opened_and_answer_as_in_keras(javascript
         X = np.reshape(told["input"], [1, *(n or 64 for n in model.input_shape[1:])]).astype("float32")
         close(said["layers"][said["outputs"][0]], model.predict(X, verbose=0)[0])
         assert sum(one["parameters"] for one in said["layers"]) == model.count_params()
+
+
+# ---- the program, and the example
+
+PROGRAM = """
+import { numbersOf, pictureOf, read } from "./your-network/input.mjs";
+import { program } from "./your-network/keras.mjs";
+import { squared } from "./shared/picture.mjs";
+tell(told.asked.map(({ image, ...asked }) => {
+  const picture = pictureOf(asked.shape), small = picture && squared({ ...image, X: Uint8Array.from(image.X) }, asked.way, picture.rows, picture.columns);
+  const input = picture ? numbersOf(small, picture, asked.scale, asked.inverted) : read(asked.numbers, asked.shape[0]);
+  return { input, code: program({ ...asked, picture, numbers: [...input] }) };
+}));
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("shape", "way", "scale", "inverted"),
+    [
+        ((28, 28, 1), "squeezed", "255", False),
+        ((20, 30, 3), "cropped", "1", False),
+        ((28, 28), "padded", "-1", True),
+        ((784,), "squeezed", "1", True),
+        ((2,), "squeezed", "255", False),
+    ],
+)
+def test_the_program_that_is_shown_gives_the_network_what_the_page_gives_it(
+    javascript, tmp_path, monkeypatch, shape, way, scale, inverted
+):
+    import keras
+    from PIL import Image
+
+    pixels = np.random.default_rng(0).integers(0, 256, (40, 33, 3), "uint8")
+    Image.fromarray(pixels).save(tmp_path / "my.png")
+    model = keras.Sequential([keras.Input(shape), keras.layers.Flatten(name="flat"), keras.layers.Dense(3, name="last")])
+    model.save(tmp_path / "mine.keras")
+    (said,) = javascript(
+        PROGRAM,
+        asked=[
+            {
+                "file": "mine.keras",
+                "shape": shape,
+                "way": way,
+                "scale": scale,
+                "inverted": inverted,
+                "numbers": "0.25, -3",
+                "code": ["from PIL import Image", 'image = Image.open("my.png").convert("RGB")'],
+                "layer": {"name": "last", "weighted": True},
+                "image": {"rows": 40, "columns": 33, "X": pixels.ravel().tolist()},
+            }
+        ],
+    )
+    assert max(map(len, said["code"].splitlines())) <= 80
+    monkeypatch.chdir(tmp_path)
+    names: dict = {}
+    exec(compile(said["code"], "<your-network>", "exec"), names)
+    # Pillow rounds some pixels the other way.
+    np.testing.assert_allclose(names["X"].ravel(), said["input"], atol=1.01 * {"255": 1, "1": 1 / 255, "-1": 2 / 255}[scale])
+    np.testing.assert_array_equal(names["maps"], names["y"])
+    np.testing.assert_array_equal(names["kernel"], names["model"].get_weights()[0])
+
+
+def test_the_example_is_the_shipped_network_and_small():
+    import keras
+
+    from course_utils import pretrained
+
+    path = Path(__file__).parents[2] / "book" / "labs" / "example" / "digits.keras"
+    assert path.stat().st_size < 200_000
+    weights = keras.models.load_model(path).get_weights()
+    shipped = pretrained.arrays("digits")
+    for ours, theirs in zip(weights, shipped.values(), strict=True):
+        np.testing.assert_array_equal(ours, theirs, err_msg="`python book/record_example.py` saves it again")
 
 
 # ---- what is not known

@@ -26,7 +26,7 @@ const OTHERS = [
  */
 export function opened(bytes, name) {
   const other = OTHERS.find(([end]) => end.test(name));
-  if (bytes.length > LARGEST) throw new FileError(`${name} has ${Math.round(bytes.length / 1e6)} MB; this page opens files up to ${LARGEST / 1e6} MB. A model saved without its optimizer has a third of the size: model.compile() before ${SAVE}.`);
+  if (bytes.length > LARGEST) throw new FileError(`${name} has ${Math.round(bytes.length / 1e6)} MB; this page opens files up to ${LARGEST / 1e6} MB. Without its optimizer a model has a third of the size: keras.models.load_model("${name}", compile=False).save("small.keras").`);
   if (String.fromCharCode(...bytes.subarray(0, 4)) !== "PK\x03\x04") {
     if (bytes.length === 0) throw new FileError(`${name} is empty. ${AGAIN}`);
     if (other) throw new FileError(`${name} ${other[1]}`);

@@ -55,8 +55,9 @@ function render({ model, el }) {
     choice(model, "scale", "pixels as numbers", [["auto", "as it seems to expect"], ...Object.entries(SCALES)]),
     toggle(model, "inverted", "light and dark swapped"), free);
   const numbered = group("Input", line(model, "numbers", "numbers, with commas", []));
-  const looked = h("div", {}, verdict, table, totals, firstKernels, pictured, numbered,
-    h("div", { class: "asked" }, shown, h("div", {}, h("p", { class: "title" }, "Answer"), answers, line(model, "classes", "names of the classes, with commas", []))), made, keras.element);
+  const looked = h("div", {}, verdict, table, totals, pictured, numbered,
+    h("div", { class: "asked" }, shown, h("div", {}, h("p", { class: "title" }, "Answer"), answers, line(model, "classes", "names of the classes, with commas", []))),
+    h("div", { class: "pictures" }, firstKernels, made), keras.element);
   el.append(
     h("p", { class: "note" }, "Nothing is uploaded. Your network is read, and asked, in this page; it and your pictures stay on this computer."),
     group("Network", button("Open a .keras file", () => chosen.click(), { class: "first" }), chosen, button("Take the example", example),
@@ -83,7 +84,7 @@ function render({ model, el }) {
       [net, answer, maps] = [told, null, null];
       current = opened ?? current;
       // Another network than before, or than the one of the address, is guessed anew.
-      if (opened === OWN || (opened && opened !== get("network"))) put({ ...defaults, network: opened, pixels: get("pixels"), picture: get("picture") });
+      if (opened === OWN || (opened && opened !== get("network"))) put({ ...defaults, network: opened, pixels: get("pixels"), picture: own ? OWN : pictureOf(net.input)?.channels === 3 ? "cat" : defaults.picture });
       describe();
       look();
     },
@@ -174,6 +175,7 @@ function render({ model, el }) {
     if (!guessed()) return;
     const parameters = total("parameters"), most = Math.max(...net.layers.map((one) => one.parameters)), best = net.layers.findIndex((one) => one.parameters === most), first = net.layers[get("guess")];
     const truth = parameters ? `${title(net.layers[best])} holds the most, ${count(most)} of ${count(parameters)} parameters, ${share(most, parameters)} %.` : "No layer of it holds a number.";
+    which.value = layer();
     verdict.textContent = first ? `You said ${title(first)}${first.parameters === most ? ", and that is right:" : `, with ${count(first.parameters)}:`} ${truth}` : truth;
     rows.replaceChildren(...net.layers.map((one, i) => row(one, i, most)));
     sum(parameters);
@@ -283,7 +285,7 @@ function render({ model, el }) {
     }
     const flat = answer.shape.length === 1, shares = flat && answer.X.every((x) => x >= 0 && x <= 1.0001), top = flat ? best() : [];
     if (!flat) answers.replaceChildren(h("li", { class: "none" }, `Its answer are maps, ${shapeText(answer.shape)}: choose its last layer below.`));
-    else answers.replaceChildren(...top.map((i) => h("li", { style: `--share: ${shares ? 100 * answer.X[i] : 0}%` }, h("span", {}, named(i)), h("b", {}, signed(answer.X[i])))));
+    else answers.replaceChildren(...top.map((i) => h("li", { style: `--share: ${shares ? 100 * answer.X[i] : 0}%` }, h("span", {}, named(i)), h("b", {}, shares ? answer.X[i].toFixed(3) : signed(answer.X[i])))));
     tell();
   }
 
@@ -293,7 +295,7 @@ function render({ model, el }) {
     const { at, shape, X } = maps, n = shape.length === 3 ? shape[2] : shape.length === 1 ? shape[0] : 1, dead = silentMaps(shape, X);
     drawMaps(mapped, shape, X, MOST);
     const low = X.reduce((a, b) => Math.min(a, b)), high = X.reduce((a, b) => Math.max(a, b)), what = shape.length === 3 ? `${several(n, "map")} of ${shape[0]} × ${shape[1]}` : shape.length === 1 ? several(n, "number") : `${shape.join(" × ")} numbers`;
-    mappedSaid.textContent = `${title(net.layers[at])} makes ${what}${n > MOST ? `, of which ${MOST} are shown` : ""}, from ${signed(low)} to ${signed(high)}${shape.length === 3 ? `; ${several(dead, "map")} of them ${dead === 1 ? "is" : "are"} 0 everywhere` : ""}. ${low < 0 ? "Purple is negative, orange positive." : "Black is 0."}`;
+    mappedSaid.textContent = `${title(net.layers[at])} makes ${what}${n > MOST ? `, of which ${MOST} are shown` : ""}, from ${signed(low)} to ${signed(high)}${dead ? `; ${count(dead)} of them ${dead === 1 ? "is" : "are"} 0${shape.length === 3 ? " everywhere" : ""}` : ""}. ${low < 0 ? "Purple is negative, orange positive." : "Black is 0."}`;
     mapped.setAttribute("aria-label", `What a layer makes: ${mappedSaid.textContent}`);
     tell();
   }
