@@ -1099,7 +1099,7 @@ def cells_of(element, layer: str) -> list[str]:
     return row.locator("td").all_inner_texts()
 
 
-def answered(element) -> dict[str, float]:
+def shown_answers(element) -> dict[str, float]:
     rows = element.locator(".answers li")
     return {row.locator("span").inner_text(): float(row.locator("b").inner_text()) for row in rows.all()}
 
@@ -1119,7 +1119,7 @@ def test_the_example_is_guessed_at_first_and_then_looked_into(lab, base):
     assert cells_of(element, "conv2d_2") == ["7 × 7 × 48", "13,824", "677,376"]
     digit = mnist_data()[0][3551].reshape(1, 28, 28, 1).astype("float32")
     expected = model.predict(digit, verbose=0)[0]
-    for name, proba in answered(element).items():
+    for name, proba in shown_answers(element).items():
         assert proba == pytest.approx(expected[int(name.removeprefix("class "))], abs=6e-4)
     element.locator("select[name=layer]").select_option(label="6. re_lu")
     wait_until(element, "re_lu makes 16 maps of 14 × 14, from 0.000 to ")
@@ -1147,7 +1147,7 @@ def test_an_own_network_is_dropped_and_answers_as_keras_does_and_nothing_is_sent
     wait_until(element, "first makes 6 maps of 46 × 46")
     X = pixels[np.newaxis].astype("float32")
     expected = model.predict(X, verbose=0)[0]
-    found = answered(element)
+    found = shown_answers(element)
     assert [found[f"class {i}"] for i in range(3)] == pytest.approx(list(expected), abs=6e-4)
     maps = keras.Model(model.input, model.get_layer("sum").output).predict(X, verbose=0)[0]
     element.get_by_role("button", name="sum", exact=True).click()
@@ -1157,7 +1157,7 @@ def test_an_own_network_is_dropped_and_answers_as_keras_does_and_nothing_is_sent
     assert float(high) == pytest.approx(maps.max(), abs=1e-3)
     element.get_by_label("names of the classes").fill("ant, bee, cow")
     element.get_by_label("names of the classes").press("Enter")
-    assert set(answered(element)) == {"ant", "bee", "cow"}
+    assert set(shown_answers(element)) == {"ant", "bee", "cow"}
     assert "6 kernels of first, 3 × 3" in element.locator(".kernels figcaption").inner_text()
     assert [url for url in seen.requests if not url.startswith(("file:", "data:", "blob:", base))] == []
     element.page.wait_for_timeout(500)

@@ -146,10 +146,10 @@ MAPS = [
     "RandomContrast(0.2)",
     "RandomBrightness(0.2)",
 ]
-ACTIVATIONS = (
-    "linear relu relu6 leaky_relu elu selu gelu sigmoid hard_sigmoid tanh softplus softsign silu swish hard_silu mish "
-    "exponential softmax log_softmax"
-).split()
+ACTIVATIONS = [
+    *("linear", "relu", "relu6", "leaky_relu", "elu", "selu", "gelu", "sigmoid", "hard_sigmoid", "tanh", "softplus"),
+    *("softsign", "silu", "swish", "hard_silu", "mish", "exponential", "softmax", "log_softmax"),
+]
 
 
 def call(text: str):
@@ -162,9 +162,10 @@ def call(text: str):
 def test_every_kind_of_layer_computes_what_keras_computes(javascript, tmp_path):
     import keras
 
-    models = [
-        randomised(keras.Sequential([keras.Input((8, 9, 4)), keras.layers.Rescaling(3, -3), call(text)])) for text in MAPS
-    ]
+    def one(text: str):
+        return randomised(keras.Sequential([keras.Input((8, 9, 4)), keras.layers.Rescaling(3, -3), call(text)]))
+
+    models = [one(text) for text in MAPS]
     found = compared(javascript, tmp_path, models)
     assert {one["layers"][-1]["kind"] for one in found} == {text.split("(")[0] for text in MAPS}
 
@@ -234,12 +235,12 @@ def test_random_stacks_compute_what_keras_computes(javascript, tmp_path):
     import keras
 
     draw, models = np.random.default_rng(4), []
+    stacked = [text for text in MAPS if not re.search(r"\[|Global|Flatten|Reshape", text)]
     while len(models) < 25:
         x = image = keras.Input((int(draw.integers(12, 30)), int(draw.integers(12, 30)), int(draw.choice([1, 3]))))
-        chosen = [str(text) for text in draw.choice([t for t in MAPS if not re.search(r"\[|Global|Flatten|Reshape", t)], 5)]
         try:
-            for text in chosen:
-                x = call(text)(x)
+            for text in draw.choice(stacked, 5):
+                x = call(str(text))(x)
         except ValueError:
             continue  # Keras refuses it
         x = call(str(draw.choice(["Flatten()", "GlobalAveragePooling2D()", "GlobalMaxPooling2D()"])))(x)
@@ -271,8 +272,10 @@ import { numbersOf, pictureOf, read } from "./your-network/input.mjs";
 import { program } from "./your-network/keras.mjs";
 import { squared } from "./shared/picture.mjs";
 tell(told.asked.map(({ image, ...asked }) => {
-  const picture = pictureOf(asked.shape), small = picture && squared({ ...image, X: Uint8Array.from(image.X) }, asked.way, picture.rows, picture.columns);
-  const input = picture ? numbersOf(small, picture, asked.scale, asked.inverted) : read(asked.numbers, asked.shape[0]);
+  const picture = pictureOf(asked.shape), whole = { ...image, X: Uint8Array.from(image.X) };
+  const small = picture && squared(whole, asked.way, picture.rows, picture.columns);
+  const seen = picture && numbersOf(small, picture, asked.scale, asked.inverted);
+  const input = seen ?? read(asked.numbers, asked.shape[0]);
   return { input, code: program({ ...asked, picture, numbers: [...input] }) };
 }));
 """
@@ -297,7 +300,8 @@ def test_the_program_that_is_shown_gives_the_network_what_the_page_gives_it(
 
     pixels = np.random.default_rng(0).integers(0, 256, (40, 33, 3), "uint8")
     Image.fromarray(pixels).save(tmp_path / "my.png")
-    model = keras.Sequential([keras.Input(shape), keras.layers.Flatten(name="flat"), keras.layers.Dense(3, name="last")])
+    stack = [keras.layers.Flatten(name="flat"), keras.layers.Dense(3, name="last")]
+    model = keras.Sequential([keras.Input(shape), *stack])
     model.save(tmp_path / "mine.keras")
     (said,) = javascript(
         PROGRAM,
@@ -320,7 +324,8 @@ def test_the_program_that_is_shown_gives_the_network_what_the_page_gives_it(
     names: dict = {}
     exec(compile(said["code"], "<your-network>", "exec"), names)
     # Pillow rounds some pixels the other way.
-    np.testing.assert_allclose(names["X"].ravel(), said["input"], atol=1.01 * {"255": 1, "1": 1 / 255, "-1": 2 / 255}[scale])
+    level = {"255": 1, "1": 1 / 255, "-1": 2 / 255}[scale]
+    np.testing.assert_allclose(names["X"].ravel(), said["input"], atol=1.01 * level)
     np.testing.assert_array_equal(names["maps"], names["y"])
     np.testing.assert_array_equal(names["kernel"], names["model"].get_weights()[0])
 
@@ -387,11 +392,8 @@ def test_layers_that_are_not_known_are_named_and_all_before_them_is_computed(jav
 def saved(tmp_path_factory) -> Path:
     import keras
 
-    model = randomised(
-        keras.Sequential(
-            [keras.Input((6, 6, 1)), *(keras.layers.Conv2D(2, 1, name=f"c{i}") for i in range(12)), keras.layers.Flatten()]
-        )
-    )
+    stack = [keras.layers.Conv2D(2, 1, name=f"c{i}") for i in range(12)]
+    model = randomised(keras.Sequential([keras.Input((6, 6, 1)), *stack, keras.layers.Flatten()]))
     path = tmp_path_factory.mktemp("saved") / "mine.keras"
     model.save(path)
     return path
@@ -436,9 +438,7 @@ def test_weights_are_read_however_the_zip_and_its_parts_are_packed(javascript, s
         rewritten(saved, tmp_path / "newest.keras", newer("latest")),
         rewritten(saved, tmp_path / "packed.keras", newer("v108", compression="gzip", shuffle=True)),
     ]
-    expected = [
-        [w.ravel().tolist() for w in layer.get_weights()] for layer in keras.models.load_model(saved).layers
-    ]
+    expected = [[w.ravel().tolist() for w in layer.get_weights()] for layer in keras.models.load_model(saved).layers]
     for said in javascript(OPENED, paths=paths):
         assert said["kind"] == "Sequential"
         assert said["weights"][1:] == expected
@@ -459,11 +459,8 @@ def config(change):
 
 def twice(told: dict) -> None:
     told.update(class_name="Functional")
-    told["config"] = {
-        "input_layers": ["a", 0, 0],
-        "output_layers": ["a", 0, 0],
-        "layers": [{"class_name": "ReLU", "module": "keras.layers", "config": {}, "name": "a", "inbound_nodes": [{}, {}]}],
-    }
+    layer = {"class_name": "ReLU", "module": "keras.layers", "config": {}, "name": "a", "inbound_nodes": [{}, {}]}
+    told["config"] = {"input_layers": ["a", 0, 0], "output_layers": ["a", 0, 0], "layers": [layer]}
 
 
 CHANGES = {

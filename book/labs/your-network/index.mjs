@@ -37,7 +37,7 @@ function render({ model, el }) {
   const pictures = h("input", { type: "file", accept: "image/*", class: "unseen", tabindex: "-1", "aria-hidden": "true" });
   const guesses = h("select", { name: "guess" }), verdict = h("p", { class: "verdict", role: "status", tabindex: "-1" });
   const guess = h("form", { class: "predict", submit: (event) => { event.preventDefault(); commit(guesses.value); } },
-    h("label", { class: "field" }, h("span", {}, "Before you look: which layer holds the most numbers?"), guesses),
+    h("label", { class: "field" }, h("span", {}, "Before you look: which layer holds the most parameters?"), guesses),
     button("Commit", null, { type: "submit", class: "first" }), button("Skip", () => commit(SKIPPED), { class: "plain", title: "Look without a guess" }));
   const rows = h("tbody", {}), totals = h("dl", { class: "totals" });
   const table = h("div", { class: "layers", tabindex: "0", role: "region", "aria-label": "Layers" }, h("table", {},
