@@ -83,7 +83,7 @@ def compared(javascript, folder: Path, models: list, free: int = 9) -> list[dict
             int(np.prod(w.shape)) for w in model.trainable_weights
         )
         if not any(isinstance(layer, keras.Model) for layer in model.layers):
-            whole = keras.Model(model.input, [layer.output for layer in model.layers])
+            whole = keras.Model(model.inputs[0], [layer.output for layer in model.layers])
             for layer, made in zip(model.layers, whole(X[np.newaxis], training=False), strict=True):
                 (one,) = (each for each in said["layers"] if each["name"] == layer.name)
                 close(one, np.array(made)[0])
