@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import asdict, dataclass
@@ -102,18 +103,22 @@ def grade(
     ------
     AssignmentError
         If there is no sandbox, no such assignment, nothing was submitted, or the scheduler does not answer or is lost.
+    KeyboardInterrupt
+        If it is stopped with Ctrl-C. What is judged by then is kept.
     """
     master = load(name, variant, folder)
     if regrade:
         master.question(regrade)
     room = _Room(name, out, folder, variant, _variants(roster), regrade, sandbox)
     done = 0
-    with judges(workers, scheduler, sandbox) as (pool, n):
+    with judges(workers, scheduler, sandbox, room.run) as (pool, n):
         waiting = room.note(submissions)
         try:
             for _ in _judged(room, submissions, set(waiting), pool, 2 * n):
                 done += 1
                 progress(done, len(waiting))
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt("What is judged is kept: give the same command again to go on.") from None
         finally:
             results = list(room.results())
             marks = _report.keep_marks(results, out / "marks.csv")
@@ -161,6 +166,7 @@ class _Room:
     ) -> None:
         self.name, self.out, self.folder, self.variant, self.variants = name, out, folder, variant, variants
         self.regrade, self.sandbox = regrade, sandbox
+        self.run = uuid.uuid4().hex
         self.master = lru_cache(16)(lambda variant: load(name, variant, folder))
         self.keys: list[str] = []
 
@@ -213,7 +219,7 @@ class _Room:
             self.keep(submission, {"status": submission.status or "not in the roster"})
             return None
         code = tuple(source for kind, source in submission.cells if kind == "code")
-        return Case(code, self.master(variant), self._again(submission), self.sandbox)
+        return Case(code, self.master(variant), self._again(submission), self.sandbox, self.run)
 
     def _again(self, submission: Submission) -> str | None:
         """Name the question that alone is judged again."""
@@ -288,18 +294,24 @@ def _judged(room: _Room, submissions: Path, waiting: set[str], pool: Executor, m
             room.grade(running.pop(future), outcome(future))
             yield
 
-    for submission in take_in(submissions):
-        if submission.key not in waiting:
-            continue
-        case = room.case(submission)
-        if case is None:
-            yield
-            continue
-        running[pool.submit(hear, case)] = submission
-        if len(running) >= most:
+    try:
+        for submission in take_in(submissions):
+            if submission.key not in waiting:
+                continue
+            case = room.case(submission)
+            if case is None:
+                yield
+                continue
+            running[pool.submit(hear, case)] = submission
+            if len(running) >= most:
+                yield from finish()
+        while running:
             yield from finish()
-    while running:
-        yield from finish()
+    except KeyboardInterrupt:  # several may have been judged since the last look
+        for future, submission in running.items():
+            if future.done():
+                room.grade(submission, outcome(future))
+        raise
 
 
 def _digest(master: Assignment) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from . import _master
+from ._errors import AssignmentError
 from ._master import Assignment, Question
 from ._sandbox import EndedError, MissingError, SaidError, Session, Zygote
 
@@ -155,6 +156,8 @@ class _Hearing:
                 message = str(error) or "A test of this question failed."
             except RefusedError as error:
                 message = str(error)
+            except AssignmentError:  # the sandbox is gone, which is no fault of the answer
+                raise
             except EndedError as ended:
                 message = f"Your code {_ENDED.get(ended.reason, 'ended Python')}."
                 status = "timed out" if ended.reason in ("cpu", "wall") else "stopped"

@@ -28,6 +28,8 @@ _RETRIES = 3
 
 _own = threading.local()
 _opened: set[Zygote] = set()
+# Runs that were stopped: none of their notebooks is begun any more.
+_stopped: set[str] = set()
 
 
 @cache
@@ -44,6 +46,7 @@ class Case:
     master: Assignment
     only: str | None = None
     sandbox: bool = True
+    run: str = ""
     edition: str = field(default_factory=_edition)
 
 
@@ -51,10 +54,15 @@ def hear(case: Case) -> Verdict | str:
     """Judge one notebook, with a second sandbox if the first is gone; or say why it cannot be judged."""
     if case.edition != _edition():
         raise AssignmentError("a worker has another release of the course than this machine: install the same on all")
-    reason = ""
+    reason = "the sandbox ended"
     for _ in range(2):
+        if case.run in _stopped:
+            return "stopped"
         try:
-            return judge(case.code, case.master, _sandbox(case), only=case.only)
+            zygote = _sandbox(case)
+            verdict = judge(case.code, case.master, zygote, only=case.only)
+            if zygote.alive:  # else the last answers were cut off
+                return verdict
         except (AssignmentError, EndedError, OSError) as error:
             _close(getattr(_own, "zygote", None))
             reason = str(error)
@@ -70,6 +78,8 @@ def _sandbox(case: Case) -> Zygote:
         mine = _own.zygote = Zygote(case.master.imports, sandbox=case.sandbox)
         _own.made_for = made_for
         _opened.add(mine)
+        if case.run in _stopped:  # perhaps too late for whoever killed what was opened
+            mine.kill()
     return mine
 
 
@@ -84,8 +94,15 @@ def _close_all() -> None:
         _close(zygote)
 
 
+def _stop(run: str) -> None:
+    """Let no notebook of a run begin, nor begin again, and end those that are being judged here."""
+    _stopped.add(run)
+    for zygote in tuple(_opened):
+        zygote.kill()
+
+
 @contextmanager
-def judges(workers: int, scheduler: str | None, sandbox: bool) -> Iterator[tuple[Executor, int]]:
+def judges(workers: int, scheduler: str | None, sandbox: bool, run: str = "") -> Iterator[tuple[Executor, int]]:
     """Give an executor for `hear`, and how many notebooks it judges at the same time.
 
     Parameters
@@ -96,6 +113,8 @@ def judges(workers: int, scheduler: str | None, sandbox: bool) -> Iterator[tuple
         Address of a dask.distributed scheduler.
     sandbox : bool
         Whether there must be a sandbox wherever notebooks are judged.
+    run : str
+        What the cases of this run are marked with, so that they end when it is stopped.
 
     Raises
     ------
@@ -109,9 +128,9 @@ def judges(workers: int, scheduler: str | None, sandbox: bool) -> Iterator[tuple
             with ThreadPoolExecutor(workers) as pool:
                 try:
                     yield pool, workers
-                except BaseException:  # what is being judged ends with its sandbox
+                except BaseException:
                     pool.shutdown(wait=False, cancel_futures=True)
-                    _close_all()
+                    _stop(run)
                     raise
         finally:
             _close_all()
@@ -121,6 +140,10 @@ def judges(workers: int, scheduler: str | None, sandbox: bool) -> Iterator[tuple
                 client.run(must_have)
             try:
                 yield client.get_executor(retries=_RETRIES, pure=False), max(1, sum(client.nthreads().values()))
+            except BaseException:
+                if client.status == "running":
+                    client.run(_stop, run, on_error="ignore")
+                raise
             finally:
                 if client.status == "running":
                     client.run(_close_all, on_error="ignore")

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import site
 import socket
 import subprocess
@@ -79,6 +80,18 @@ class Zygote:
                 stderr=subprocess.PIPE,
                 start_new_session=True,
             )
+        self._ready = False
+
+    def __enter__(self) -> Zygote:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _await(self) -> None:
+        """Wait until it has imported everything; its start does not, so that whoever has it can end it meanwhile."""
+        if self._ready:
+            return
         self._control.settimeout(300)
         try:
             ready = self._control.recv(16)
@@ -89,12 +102,13 @@ class Zygote:
             said = self._process.communicate()[1].decode(errors="replace").strip()
             self.close()
             raise AssignmentError(f"the sandbox did not start: {said[-600:] or 'without a word'}")
+        self._ready = True
 
-    def __enter__(self) -> Zygote:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def kill(self) -> None:
+        """End it at once, from any thread; one that waits for an answer from it learns that it ended."""
+        if self.alive:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
 
     def close(self) -> None:
         """End the sandbox and whatever still runs in it."""
@@ -112,6 +126,7 @@ class Zygote:
 
     def session(self) -> Session:
         """Fork a runner for one submission."""
+        self._await()
         ours, theirs = socket.socketpair()
         reports, supervisor = socket.socketpair()
         options = asdict(self.limits) | {"sandboxed": self.sandbox, "folder": self._folder}

@@ -3,12 +3,15 @@
 import csv
 import dataclasses
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 from typer.testing import CliRunner
 
@@ -205,6 +208,58 @@ assert [type(layer).__name__ for layer in model.layers] == ["Dense"]
 weights, bias = model.layers[0].get_weights()
 assert np.allclose(model.predict(np.eye(3)), weights + bias)
 """
+
+
+# What a terminal runs, with the masters of these tests.
+COMMAND = """
+import sys
+from pathlib import Path
+from course_utils import cli
+from course_utils.assignments import _master
+home = Path(sys.argv.pop(1))
+_master._home = lambda: home
+cli.app()
+"""
+
+
+def test_control_c_stops_at_once_and_says_how_to_go_on(masters, tmp_path):
+    (tmp_path / "in").mkdir()
+    signs = tmp_path / "signs"
+    (tmp_path / "in" / "ada.ipynb").write_text(notebook(*RIGHT))
+    for name in ("bob", "cyd"):
+        begun = f"open({str(signs)!r}, 'a').write('{name} ')"
+        (tmp_path / "in" / f"{name}.ipynb").write_text(notebook(f"{begun}\nimport time\ntime.sleep(600)", *RIGHT))
+    words = ["grade", "in", "--assignment", "tiny", "--out", "out", "--no-sandbox"]
+    words = [sys.executable, "-c", COMMAND, str(masters), *words]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(words, cwd=tmp_path, stderr=subprocess.PIPE, text=True, env=environment) as process:
+        deadline = time.monotonic() + 120
+        while not signs.exists():
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        below = psutil.Process(process.pid).children(recursive=True)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=20)[1]  # its cell would sleep 25 seconds before it is stopped
+    assert process.returncode == 130
+    assert said.splitlines()[-1] == "Stopped. What is judged is kept: give the same command again to go on."
+    assert signs.read_text() == "bob ", "nothing began anew"
+    assert len(below) >= 3, "a sandbox, what holds a runner to its limits, and the runner"
+    _, left = psutil.wait_procs(below, timeout=10)
+    assert not left
+    statuses = {row["student"]: row["status"] for row in rows(tmp_path)}
+    assert statuses == {"ada": "graded", "bob": "not graded", "cyd": "not graded"}
+
+
+def test_a_sandbox_that_ends_costs_no_points(grade, tmp_path):
+    # Without walls a student's code can end what forks its runner, as a machine that is out of memory does.
+    end = "import psutil\ndef double(x):\n    psutil.Process().parent().parent().kill()\n    raise SystemExit"
+    (tmp_path / "in" / "ada.ipynb").write_text(notebook(end, RIGHT[1]))
+    (tmp_path / "in" / "bob.ipynb").write_text(notebook(*RIGHT))
+    assert grade().graded == 1
+    ada, bob = rows(tmp_path)
+    assert (ada["status"].partition(":")[0], ada["numbers"]) == ("not judged", "")
+    assert (bob["status"], bob["double"]) == ("graded", "2.0")
 
 
 # --- on a cluster -----------------------------------------------------------------------------------------------------
