@@ -287,14 +287,18 @@ def assign_release(
         Path | None, typer.Option(help="A CSV file with a line for each student: everybody gets a variant.")
     ] = None,
 ) -> None:
-    """Write the students' notebooks, without solutions and hidden tests, and the solutions beside them."""
+    """Write the students' notebooks, without solutions and hidden tests.
+
+    Beside them stand the solutions and gradescope.zip, Gradescope's autograder: both hold what students must not see.
+    """
     from . import assignments as room
 
     try:
         written = room.release(names, out, variant, roster)
     except room.AssignmentError as error:
         raise _fail(error) from None
-    _console.print(f"[green]✓[/] {len(written)} student notebooks in {out}", soft_wrap=True)
+    kept = "solutions and gradescope.zip beside them are for you alone"
+    _console.print(f"[green]✓[/] {len(written)} student notebooks in {out}; {kept}", soft_wrap=True)
 
 
 @assign_app.command("check")

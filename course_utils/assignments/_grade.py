@@ -60,6 +60,7 @@ def grade(
     variant: int = 0,
     roster: Path | None = None,
     sandbox: bool = True,
+    as_nobody: bool = False,
     regrade: str | None = None,
     folder: Path | None = None,
     progress: Callable[[int, int], None] = lambda done, of: None,
@@ -87,6 +88,9 @@ def grade(
         `variants.csv`, which `release` wrote for a roster; then everybody is judged by their own variant.
     sandbox : bool
         Whether student code is shut in. Without, it can do what you can.
+    as_nobody : bool
+        Whether root, where it has no sandbox, lets student code run as the user `nobody`: then it can change and read
+        nothing that is root's alone, but it has the network, and sees what every user sees.
     regrade : str, optional
         A question to judge again in all that is graded, after its tests were mended; old points stay beside new ones.
     folder : pathlib.Path, optional
@@ -109,7 +113,7 @@ def grade(
     master = load(name, variant, folder)
     if regrade:
         master.question(regrade)
-    room = _Room(name, out, folder, variant, _variants(roster), regrade, sandbox)
+    room = _Room(name, out, folder, variant, _variants(roster), regrade, sandbox, as_nobody)
     done = 0
     with judges(workers, scheduler, sandbox, room.run) as (pool, n):
         waiting = room.note(submissions)
@@ -163,9 +167,10 @@ class _Room:
         variants: dict[str, int] | None,
         regrade: str | None,
         sandbox: bool,
+        as_nobody: bool,
     ) -> None:
         self.name, self.out, self.folder, self.variant, self.variants = name, out, folder, variant, variants
-        self.regrade, self.sandbox = regrade, sandbox
+        self.regrade, self.sandbox, self.as_nobody = regrade, sandbox, as_nobody
         self.run = uuid.uuid4().hex
         self.master = lru_cache(16)(lambda variant: load(name, variant, folder))
         self.keys: list[str] = []
@@ -219,7 +224,7 @@ class _Room:
             self.keep(submission, {"status": submission.status or "not in the roster"})
             return None
         code = tuple(source for kind, source in submission.cells if kind == "code")
-        return Case(code, self.master(variant), self._again(submission), self.sandbox, self.run)
+        return Case(code, self.master(variant), self._again(submission), self.sandbox, self.as_nobody, self.run)
 
     def _again(self, submission: Submission) -> str | None:
         """Name the question that alone is judged again."""

@@ -2,7 +2,8 @@
 
 Understood are notebooks in a folder or a zip, Canvas' flat folder of `lastnamefirst_LATE_ID_SUBMISSION_name-2`,
 Moodle's folder for each participant (`Full Name_ID_assignsubmission_file_`) and Gradescope's export (`submission_NNN`
-and `submission_metadata.yml`). Nothing is unpacked: a notebook is read out of its archive with bounds on its size and
+and `submission_metadata.yml`), and what Gradescope puts before an autograder (`submission` and
+`submission_metadata.json`). Nothing is unpacked: a notebook is read out of its archive with bounds on its size and
 on how much it grows, so that `..`, links and bombs in an archive have nothing to act on.
 """
 
@@ -126,6 +127,14 @@ def _files(place: Path) -> Iterator[_File]:
             _of_platform([(place.name, place, "")]) if place.suffix.lower() != ".zip" else _of_platform(_members(place))
         )
         return
+    if (place / "submission_metadata.json").is_file():
+        yield from _before_autograder(place)
+    else:
+        yield from _of_platform(_walk(place), _gradescope(place / "submission_metadata.yml"))
+
+
+def _walk(place: Path) -> list[tuple[str, Path, str]]:
+    """Return the files in a folder, and its empty folders, since these may be a student's, too."""
     found: list[tuple[str, Path, str]] = []
     for folder, folders, names in os.walk(place):  # which follows no link
         folders.sort()
@@ -134,7 +143,7 @@ def _files(place: Path) -> Iterator[_File]:
         for name in sorted(names):
             path = Path(folder) / name
             found.append((path.relative_to(place).as_posix(), path, ""))
-    yield from _of_platform(found, _gradescope(place / "submission_metadata.yml"))
+    return found
 
 
 def _members(archive: Path) -> list[tuple[str, Path, str]]:
@@ -186,15 +195,31 @@ def _gradescope(path: Path) -> dict[str, dict[str, str]]:
     about: dict[str, dict[str, str]] = {}
     try:
         for folder, told in yaml.safe_load(path.read_text(encoding="utf-8")).items():
-            people = told[":submitters"]
-            joined = {
-                title: ", ".join(str(person.get(key) or "") for person in people)
-                for key, title in ((":name", "Name"), (":sid", "SID"), (":email", "Email"))
-            }
-            about[str(folder)] = {title: text_of(value) for title, value in joined.items()}
+            about[str(folder)] = _people(told[":submitters"], ":")
     except (yaml.YAMLError, AttributeError, KeyError, TypeError, UnicodeDecodeError, RecursionError) as error:
         raise AssignmentError(f"{path} is not as Gradescope writes it: {error}") from None
     return about
+
+
+def _people(people: list[dict[str, object]], sign: str) -> dict[str, str]:
+    """Return the names and addresses of those who submitted together."""
+    return {
+        title: text_of(", ".join(str(person.get(sign + key) or "") for person in people))
+        for key, title in (("name", "Name"), ("sid", "SID"), ("email", "Email"))
+    }
+
+
+def _before_autograder(place: Path) -> Iterator[_File]:
+    """Yield the files of the one submission that Gradescope gives its autograder, however they are called."""
+    path = place / "submission_metadata.json"
+    try:
+        about = _people(json.loads(path.read_text(encoding="utf-8"))["users"], "")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise AssignmentError(f"{path} is not as Gradescope writes it: {error}") from None
+    files = _walk(place / "submission") or [("nothing", place / "submission", "")]
+    for name, path, member in files:
+        if not {"__MACOSX", ".ipynb_checkpoints"} & set(path.parts) and not path.name.startswith("."):
+            yield _File("submission", name, path, about["Name"], tuple(about.items()), member)
 
 
 def _submission(group: str, files: list[_File]) -> Submission:

@@ -46,6 +46,7 @@ class Case:
     master: Assignment
     only: str | None = None
     sandbox: bool = True
+    as_nobody: bool = False
     run: str = ""
     edition: str = field(default_factory=_edition)
 
@@ -71,11 +72,11 @@ def hear(case: Case) -> Verdict | str:
 
 def _sandbox(case: Case) -> Zygote:
     """Return this thread's sandbox; a new one if the last is gone or has imported something else."""
-    made_for = (tuple(case.master.imports), case.sandbox)
+    made_for = (tuple(case.master.imports), case.sandbox, case.as_nobody)
     mine: Zygote | None = getattr(_own, "zygote", None)
     if mine is None or not mine.alive or _own.made_for != made_for:
         _close(mine)
-        mine = _own.zygote = Zygote(case.master.imports, sandbox=case.sandbox)
+        mine = _own.zygote = Zygote(case.master.imports, sandbox=case.sandbox, as_nobody=case.as_nobody)
         _own.made_for = made_for
         _opened.add(mine)
         if case.run in _stopped:  # perhaps too late for whoever killed what was opened

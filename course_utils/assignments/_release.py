@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from course_utils import __version__
 
 from ._errors import AssignmentError
+from ._gradescope import autograder
 from ._master import Assignment, Question, load, plain, stub
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def public_tests(assignment: Assignment, question: Question) -> Iterator[str]:
 def release(
     names: list[str], out: Path, variant: int = 0, roster: Path | None = None, folder: Path | None = None
 ) -> list[Path]:
-    """Write the notebooks of assignments, for everybody or one variant for each student.
+    """Write the notebooks of assignments, for everybody or one variant for each student, and a zip for Gradescope.
 
     Parameters
     ----------
@@ -98,7 +99,8 @@ def release(
         Assignments.
     out : pathlib.Path
         Where to write: `out/NAME/student`, `out/NAME/solution`; with a roster `out/NAME/students/WHO` and
-        `out/NAME/variants.csv`, which `course grade --roster` reads.
+        `out/NAME/variants.csv`, which `course grade --roster` reads. `out/NAME/gradescope.zip` holds the solutions,
+        too, and everybody's variant.
     variant : int
         The seed of the variant; with a roster, what makes this year's variants other than last year's.
     roster : pathlib.Path, optional
@@ -114,7 +116,8 @@ def release(
     Raises
     ------
     AssignmentError
-        If there is no such assignment, or the roster does not say who the students are.
+        If there is no such assignment, the roster does not say who the students are, or the course, which Gradescope
+        needs, cannot be built.
     """
     written = []
     for name in names:
@@ -122,6 +125,7 @@ def release(
             assignment = load(name, variant, folder)
             written.append(_write(student_notebook(assignment), out / name / "student" / f"{name}.ipynb"))
             _write(solution_notebook(assignment), out / name / "solution" / f"{name}.ipynb")
+            write_whole(out / name / "gradescope.zip", autograder(assignment))
             continue
         rows, columns = read_roster(roster)
         for row in rows:
@@ -130,7 +134,9 @@ def release(
             place = out / name / "students" / _file_name(who(row)) / f"{name}.ipynb"
             written.append(_write(student_notebook(assignment), place))
             _write(solution_notebook(assignment), out / name / "solutions" / _file_name(who(row)) / f"{name}.ipynb")
-        _write_table(rows, [*columns, "variant"], out / name / "variants.csv")
+        variants = _table(rows, [*columns, "variant"])
+        write_whole(out / name / "variants.csv", variants)
+        write_whole(out / name / "gradescope.zip", autograder(load(name, variant, folder), variants))
     return written
 
 
@@ -206,23 +212,21 @@ def _write(notebook: nbformat.NotebookNode, path: Path) -> Path:
     return path
 
 
-def _write_table(rows: list[dict[str, str]], columns: list[str], path: Path) -> None:
+def _table(rows: list[dict[str, str]], columns: list[str]) -> str:
     text = io.StringIO()
     table = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\n")
     table.writeheader()
     table.writerows(rows)
-    write_whole(path, text.getvalue())
+    return text.getvalue()
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file so that nobody, at no time, finds half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", newline="", dir=path.parent, prefix=f".{path.name[:40]}-", delete=False
-    ) as file:
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name[:40]}-", delete=False) as file:
         temporary = Path(file.name)
         try:
-            file.write(text)
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         except BaseException:

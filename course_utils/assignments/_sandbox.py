@@ -22,6 +22,7 @@ from . import _wire
 from ._errors import AssignmentError
 
 _PACKAGE = Path(__file__).parents[1]
+NOBODY = 65534
 _SINGLE = dict.fromkeys(("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), "1")
 HOW_TO_ALLOW = """Student code runs in a sandbox made by bubblewrap, and here {reason}.
 - Not installed: sudo apt-get install bubblewrap (Debian, Ubuntu), sudo dnf install bubblewrap (Fedora).
@@ -62,13 +63,25 @@ class MissingError(Exception):
 
 
 class Zygote:
-    """A sandbox that has imported what submissions need; a context manager that leaves nothing running."""
+    """A sandbox that has imported what submissions need; a context manager that leaves nothing running.
 
-    def __init__(self, imports: Sequence[str] = (), *, sandbox: bool = True, limits: Limits | None = None) -> None:
-        self.sandbox, self.limits = sandbox, limits or Limits()
+    Without walls (`sandbox=False`) it is only a process, of the same user or, if root asks for it, of `nobody`.
+    """
+
+    def __init__(
+        self,
+        imports: Sequence[str] = (),
+        *,
+        sandbox: bool = True,
+        as_nobody: bool = False,
+        limits: Limits | None = None,
+    ) -> None:
+        self.sandbox, self.as_nobody, self.limits = sandbox, as_nobody and not sandbox, limits or Limits()
         self._folder = tempfile.mkdtemp(prefix="course-grade-")
+        if self.as_nobody:
+            os.chown(self._folder, NOBODY, NOBODY)
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        mode = "sandboxed" if sandbox else "open"
+        mode = "sandboxed" if sandbox else "nobody" if as_nobody else "open"
         words = [sys.executable, "-m", f"{__package__}._zygote", str(theirs.fileno()), mode, json.dumps(list(imports))]
         with theirs:
             self._process = subprocess.Popen(
@@ -130,6 +143,7 @@ class Zygote:
         ours, theirs = socket.socketpair()
         reports, supervisor = socket.socketpair()
         options = asdict(self.limits) | {"sandboxed": self.sandbox, "folder": self._folder}
+        options["as_nobody"] = self.as_nobody
         try:
             socket.send_fds(self._control, [json.dumps(options).encode()], [theirs.fileno(), supervisor.fileno()])
         except OSError:

@@ -35,9 +35,11 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 def main() -> None:
     """Announce oneself when everything is imported, then serve until the judge's end of the channel closes."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    sandboxed = sys.argv[2] == "sandboxed"
+    sandboxed, as_nobody = sys.argv[2] == "sandboxed", sys.argv[2] == "nobody"
     if sandboxed and os.getuid() == 0:
         _must(_LIBC.mount(b"proc", b"/proc", b"proc", _SAFE, None), "mount /proc")
+        as_nobody = True
+    if as_nobody:
         os.setgroups([])
         os.setgid(_NOBODY)
         os.setuid(_NOBODY)
@@ -47,7 +49,7 @@ def main() -> None:
     import psutil  # noqa: F401  the supervisors'
     from IPython.core.interactiveshell import InteractiveShell  # noqa: F401  the runners'
 
-    if sandboxed:
+    if sandboxed or as_nobody:
         _LIBC.prctl(_SET_DUMPABLE, 0, 0, 0, 0)  # a runner has the same user, but must not look into this memory
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     control.send(b"ready")
@@ -184,6 +186,8 @@ def _run(channel: socket.socket, limits: dict[str, Any]) -> None:
         _shut_in(limits)
         _LIBC.prctl(_SET_DUMPABLE, 1, 0, 0, 0)
     else:
+        if limits["as_nobody"]:
+            _must(_LIBC.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0), "prctl")
         os.chdir(tempfile.mkdtemp(dir=limits["folder"]))
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
@@ -198,7 +202,7 @@ def _run(channel: socket.socket, limits: dict[str, Any]) -> None:
         (resource.RLIMIT_DATA, limits["memory"]),
     ):
         resource.setrlimit(which, (amount, amount))
-    if limits["sandboxed"]:  # elsewhere the user's other processes would count
+    if limits["sandboxed"] or limits["as_nobody"]:  # elsewhere the user's other processes would count
         resource.setrlimit(resource.RLIMIT_NPROC, (limits["threads"], limits["threads"]))
     _Runner(channel).serve()
 

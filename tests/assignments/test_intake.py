@@ -60,6 +60,23 @@ def test_gradescopes_export_says_who_submitted(tmp_path):
     }
 
 
+def test_before_gradescopes_autograder_all_files_are_one_submission(tmp_path):
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "other.ipynb").write_text(NOTEBOOK)
+    people = [{"name": "Ada", "email": "ada@x.org", "id": 1}, {"name": "Bob", "email": "bob@x.org", "id": 2}]
+    (tmp_path / "submission_metadata.json").write_text(json.dumps({"users": people}))
+    (tmp_path / "submission").mkdir()
+    assert taken(tmp_path)["Ada, Bob"].status == "no notebook among the files"
+    (tmp_path / "submission" / "data.csv").write_text("1,2")
+    (tmp_path / "submission" / "lovelaceada_101_9001_my work.ipynb").write_text(NOTEBOOK)
+    (submission,) = take_in(tmp_path)
+    assert (submission.key, submission.status, len(submission.cells)) == ("submission", "", 2)
+    assert submission.identifiers["Email"] == "ada@x.org, bob@x.org"
+    (tmp_path / "submission_metadata.json").write_text("[]")
+    with pytest.raises(AssignmentError, match=r"submission_metadata\.json is not as Gradescope writes it"):
+        list(take_in(tmp_path))
+
+
 def test_a_platforms_zip_is_read_without_unpacking(tmp_path):
     members = {"Ada_1_assignsubmission_file/a.ipynb": NOTEBOOK, "__MACOSX/Ada_1_assignsubmission_file/._a.ipynb": "x"}
     (tmp_path / "all.zip").write_bytes(zipped(**members))
