@@ -191,3 +191,13 @@ def test_every_chapter_has_room_on_binder():
     assert set(measured) == {topic(path) for path in (ROOT / "chapters").glob("*.ipynb")}
     too_much = {name: run["peak_memory_mb"] for name, run in measured.items() if run["peak_memory_mb"] > 1700}
     assert not too_much, "measured by book/measure_embedded.py, in MB"
+
+
+def test_grading_stays_within_what_the_page_for_teachers_promises():
+    measured = json.loads((ROOT / "book" / "grading.json").read_text(encoding="utf-8"))
+    assert measured["many"]["each"] <= 5, "processor seconds, measured by book/measure_grading.py"
+    thousand = measured["thousand"]
+    assert thousand["count"] >= 10 * thousand["tenth"]["count"]
+    assert thousand["grader_mb"] < 1.5 * thousand["tenth"]["grader_mb"], "memory must not grow with submissions"
+    assert {killed["differ"] for killed in (measured["kills"][victim] for victim in ("worker", "scheduler"))} == {0}
+    assert measured["otter"]["differ"] == 0, "the same points by both graders"

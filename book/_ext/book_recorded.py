@@ -6,6 +6,7 @@
 
 import json
 import math
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -31,6 +32,8 @@ _VERSIONS = {
 }
 # What `book/measure_embedded.py` has measured.
 EMBEDDED = "book/embedded.json"
+# What `book/measure_grading.py` has measured.
+GRADING = "book/grading.json"
 _BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
 
 
@@ -39,6 +42,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("recorded-chapters", RecordedChapters)
     app.add_directive("recorded-numbers", RecordedNumbers)
     app.add_directive("embedded-chapters", EmbeddedChapters)
+    app.add_directive("graded-submissions", GradedSubmissions)
     app.connect("doctree-read", _append_provenance)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -82,6 +86,29 @@ class EmbeddedChapters(_FromChapters):
             took = [duration(run), memory(run)] if run else ["not measured yet", ""]
             rows.append([link_to(path, self.env.docname), *took])
         return [table(["Chapter", "Time", "Most memory"], rows, "chapters")]
+
+
+class GradedSubmissions(SphinxDirective):
+    """A table of what grading took, as ``grading.json`` has it."""
+
+    def run(self) -> list[nodes.Node]:
+        """Build the table."""
+        path = Path(self.env.srcdir) / GRADING
+        self.env.note_dependency(str(path))
+        measured = json.loads(path.read_text(encoding="utf-8"))
+        head = ["What was graded", "Seconds for each", "Most memory of the grader"]
+        return [table(head, list(_graded(measured)), "chapters")]
+
+
+def _graded(measured: dict) -> Iterator[list[str | nodes.Node]]:
+    many, thousand, both = measured["many"], measured["thousand"], measured["otter"]
+    for run in (many, thousand, thousand["tenth"]):
+        small = "" if run is many else ", small ones"
+        name = many["assignment"] if run is many else thousand["assignment"]
+        yield [f"{run['count']:,} notebooks for {name}{small}", f"{run['each']:.1f}", f"{run['grader_mb']:,} MB"]
+    what = f"{both['count']} notebooks for {both['assignment']}"
+    yield [f"{what}, importing Keras included", f"{both['course']['each']:.1f}", f"{both['course']['grader_mb']:,} MB"]
+    yield [f"the same by otter run {both['version']}", f"{both['otter']['each']:.1f}", ""]
 
 
 class RecordedNumbers(_FromChapters):

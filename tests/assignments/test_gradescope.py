@@ -132,10 +132,10 @@ def test_gradescope_gives_the_grades_that_course_grade_gives(released, masters, 
         (tmp_path / "in" / name).mkdir(parents=True)
         for number, text in enumerate(files):
             (tmp_path / "in" / name / f"my {number}.ipynb").write_text(text)
+    given = {name: submit(place, *files, path=path) for name, files in handed.items()}
     assignments.grade(tmp_path / "in", "tiny", tmp_path / "out", folder=masters, sandbox=bool(path), as_nobody=not path)
     with (tmp_path / "out" / "grades.csv").open() as file:
         rows = {row["student"]: row for row in csv.DictReader(file)}
-    given = {name: submit(place, *files, path=path) for name, files in handed.items()}
     for name, (results, said) in given.items():
         row = rows[name]
         if row["status"] != "graded":

@@ -84,6 +84,17 @@ def test_what_was_never_measured_is_no_error(tmp_path):
     assert book_recorded.embedded(tmp_path) == {}
 
 
+def test_what_grading_took_is_told_with_its_seconds_and_memory():
+    run = {"count": 1000, "each": 1.62, "grader_mb": 132, "assignment": "repair"}
+    other = {"each": 18.82}
+    measured = {"many": run, "thousand": run | {"tenth": run | {"count": 100}}}
+    measured["otter"] = {"count": 10, "assignment": "repair", "course": run, "otter": other, "version": "7.0.0"}
+    rows = list(book_recorded._graded(measured))
+    assert rows[0] == ["1,000 notebooks for repair", "1.6", "132 MB"]
+    assert rows[-1] == ["the same by otter run 7.0.0", "18.8", ""]
+    assert {len(row) for row in rows} == {3}
+
+
 @pytest.mark.parametrize(
     ("html", "mended"),
     [
