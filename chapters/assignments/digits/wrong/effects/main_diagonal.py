@@ -1,0 +1,7 @@
+# expects: the gains are
+def effects(accuracies):
+    (a, b), (c, d) = np.transpose(accuracies, {{back}})
+    pairs = [(b, a), (d, c), (c, a), (d, a)]
+    differences = [{{middle_of}}(one - other) for one, other in pairs]
+    clear = [{{rule}} for one, other in pairs]
+    return np.array(differences), np.array(clear)

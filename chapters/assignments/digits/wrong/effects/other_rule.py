@@ -1,0 +1,7 @@
+# expects: by the rule that is
+def effects(accuracies):
+    (a, b), (c, d) = np.transpose(accuracies, {{back}})
+    pairs = [(b, a), (d, c), (c, a), (d, b)]
+    differences = [{{middle_of}}(one - other) for one, other in pairs]
+    clear = [{{other_rule}} for one, other in pairs]
+    return np.array(differences), np.array(clear)
