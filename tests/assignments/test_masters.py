@@ -62,6 +62,7 @@ def test_a_seed_gives_the_same_assignment_and_another_one_another(name):
         pytest.param("labels", {"units", "predict", "stopped"}, marks=pytest.mark.slow),  # imports Keras
         pytest.param("budget", {"predict", "parameters", "mine"}, marks=pytest.mark.slow),  # imports Keras and trains
         pytest.param("digits", {"predict", "foreign", "effects", "mine"}, marks=pytest.mark.slow),  # the same
+        pytest.param("borrowed", {"predict", "slip", "frozen", "enough", "where"}, marks=pytest.mark.slow),  # the same
     ],
 )
 def test_last_years_solution_fails_this_years_variant(name, changed):

@@ -1,0 +1,14 @@
+# expects: which is enough
+def draw(y, n, seed):
+    rng = np.random.default_rng(seed)
+    kinds = np.unique(y)
+    each = {{each}}
+    return np.concatenate(
+        [rng.permutation(np.flatnonzero(y == kind))[:each] for kind in kinds]
+    )
+
+
+def needed(counts, accuracies):
+    reached = np.mean({{table}} >= {{promise}}, axis=0)
+    good = [n for n, share in zip(counts, reached) if share > {{share}} + 1e-9]
+    return min(good, default=0)

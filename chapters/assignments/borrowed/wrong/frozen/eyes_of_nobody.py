@@ -1,0 +1,10 @@
+# expects: eyes that have seen nothing
+def network():
+    eyes = keras.models.clone_model(pretrained.squeezenet())
+    frozen = True
+    for layer in eyes.layers:
+        frozen = frozen and not layer.name.startswith("{{first_free}}")
+        layer.trainable = not frozen
+    x = layers.GlobalAveragePooling2D()(eyes.get_layer("{{cut}}").output)
+    outputs = layers.Dense({{classes}}, activation="softmax")(x)
+    return keras.Model(eyes.input, outputs)

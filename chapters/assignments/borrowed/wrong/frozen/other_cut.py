@@ -1,0 +1,10 @@
+# expects: cut behind {{cut}}
+def network():
+    eyes = pretrained.squeezenet()
+    frozen = True
+    for layer in eyes.layers:
+        frozen = frozen and not layer.name.startswith("{{first_free}}")
+        layer.trainable = not frozen
+    x = layers.GlobalAveragePooling2D()(eyes.get_layer("{{other_cut}}").output)
+    outputs = layers.Dense({{classes}}, activation="softmax")(x)
+    return keras.Model(eyes.input, outputs)

@@ -1,0 +1,10 @@
+# expects: must stay as it was borrowed
+def network():
+    eyes = pretrained.squeezenet()
+    frozen = True
+    for layer in eyes.layers:
+        frozen = frozen and not layer.name.startswith("{{first_free}}")
+        layer.trainable = frozen
+    x = layers.GlobalAveragePooling2D()(eyes.get_layer("{{cut}}").output)
+    outputs = layers.Dense({{classes}}, activation="softmax")(x)
+    return keras.Model(eyes.input, outputs)

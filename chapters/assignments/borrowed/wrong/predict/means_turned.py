@@ -1,0 +1,7 @@
+# expects: in the network's order already
+my_pixel, my_units = (200, 30, 90), {{my_units}}
+wanted = np.array(my_pixel)[:: {{step}}]
+means = np.array({{means}})
+predicted_pixel = ((wanted - means[::-1]) / {{divisor}}).tolist()
+predicted_parameters = ({{channels}} + 1) * my_units
+predicted_parameters += (my_units + 1) * {{classes}}

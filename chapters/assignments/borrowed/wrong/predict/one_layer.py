@@ -1,0 +1,6 @@
+# expects: both dense layers are trained
+my_pixel, my_units = (200, 30, 90), {{my_units}}
+wanted = np.array(my_pixel)[:: {{step}}]
+means = np.array({{means}})
+predicted_pixel = ((wanted - means) / {{divisor}}).tolist()
+predicted_parameters = ({{channels}} + 1) * my_units

@@ -1,0 +1,8 @@
+# expects: of each map only its mean is left
+my_pixel, my_units = (200, 30, 90), {{my_units}}
+wanted = np.array(my_pixel)[:: {{step}}]
+means = np.array({{means}})
+predicted_pixel = ((wanted - means) / {{divisor}}).tolist()
+predicted_parameters = (14 * 14 * {{channels}} + 1) * my_units + (
+    my_units + 1
+) * {{classes}}

@@ -1,0 +1,16 @@
+# expects: the first two photos are grey
+def slip(photos, prepared):
+    photos, prepared = photos[:1], prepared[:1]
+    X = photos[..., :: {{step}}].astype(float)
+    means = np.array({{means}})
+    made = {
+        "right": X - means,
+        "order": X[..., ::-1] - means,
+        "means": X - means[::-1],
+        "mean": X,
+        "range": X / 255 - means,
+    }
+    for name, pixels in made.items():
+        if np.allclose(prepared, pixels / {{divisor}}, rtol=0, atol={{atol}}):
+            return name
+    return "other"

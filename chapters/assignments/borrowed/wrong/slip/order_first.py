@@ -1,0 +1,15 @@
+# expects: so 'right'
+def slip(photos, prepared):
+    X = photos[..., :: {{step}}].astype(float)
+    means = np.array({{means}})
+    made = {
+        "order": X[..., ::-1] - means,
+        "right": X - means,
+        "means": X - means[::-1],
+        "mean": X,
+        "range": X / 255 - means,
+    }
+    for name, pixels in made.items():
+        if np.allclose(prepared, pixels / {{divisor}}, rtol=0, atol={{atol}}):
+            return name
+    return "other"

@@ -1,0 +1,11 @@
+# expects: one answer for each picture
+def parts(maps):
+    n, height, width, channels = maps.shape
+    tall, wide = height // {{rows}}, width // {{columns}}
+    cells = maps.reshape(n, {{rows}}, tall, {{columns}}, wide, channels)
+    cells = {{how_of}}(cells, axis=(2, 4))
+    return {{cells}}.reshape(n, -1)
+
+
+def says(photos):
+    return np.array([1])
