@@ -2,10 +2,11 @@
 
 import csv
 import json
+import re
 
 import pytest
 
-from course_utils import assignments
+from course_utils import assignments, chapters
 from course_utils.assignments import _judge, _master, _release, _sandbox
 
 from .conftest import MASTER, RIGHT
@@ -70,6 +71,17 @@ def test_last_years_solution_fails_this_years_variant(name, changed):
     with _sandbox.Zygote(this.imports, sandbox=False) as zygote:
         verdict = _judge.judge(_release.code_cells(last), this, zygote)
     assert changed <= {answer.question for answer in verdict.answers if answer.status != "passed"}
+
+
+def test_the_guide_tells_points_and_minutes_of_each_assignment():
+    guide = (chapters.root() / "book" / "teach.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \|.*\| (\d+) \| (\d+) \|$", guide, re.MULTILINE)
+    masters = [assignments.load(name) for name in assignments.names()]
+    told = {name: (int(points), int(minutes)) for name, points, minutes in rows}
+    assert told == {
+        master.name: (sum(q.points for q in master.questions), sum(q.minutes for q in master.questions))
+        for master in masters
+    }
 
 
 def test_a_wrong_answer_that_passes_is_found(masters, tmp_path):
