@@ -21,6 +21,7 @@ def values(seed):
     bits, my_bits, weights = 8, 4, 4
     rows, columns, neighbour = 8, 9, 0
     groups_below, groups, size, accuracy = 1, 20, 40, 0.95
+    axis = -1
     if seed:
         bits, my_bits = int(rng.integers(4, 9)), int(rng.integers(3, 6))
         weights = int(rng.integers(3, 6))
@@ -30,6 +31,7 @@ def values(seed):
         groups = int(rng.integers(12, 30))
         size = int(rng.integers(30, 60))
         accuracy = int(rng.integers(92, 98)) / 100
+        axis = int(rng.integers(-1, 1))
     words, code = _NEIGHBOURS[neighbour]
     # 1.7 steps of the scale, which are not cut off to 1.
     rounded_up = round(0.83 * 1.7 / (2 ** (my_bits - 1) - 1), 2)
@@ -44,6 +46,17 @@ def values(seed):
         "bits": bits,
         "most": 2 ** (bits - 1) - 1,
         "one_more": 2 ** (bits - 1),
+        "axis": axis,
+        "axis_words": "first" if axis == 0 else "last",
+        "library": "Keras" if axis else "PyTorch",
+        "two_axes": "(inputs, units)" if axis else "(units, inputs)",
+        "four_axes": "(height, width, channels, kernels)"
+        if axis
+        else "(kernels, channels, height, width)",
+        "others": "range(kernel.ndim - 1)" if axis else "range(1, kernel.ndim)",
+        "mixed_up": "range(1, kernel.ndim)"
+        if axis
+        else "range(kernel.ndim - 1)",
         "my_bits": my_bits,
         "my_most": 2 ** (my_bits - 1) - 1,
         "weights": weights,

@@ -1,8 +1,8 @@
 def quantise(kernel):
-    rows = kernel.reshape(-1, kernel.shape[-1])
-    whole, scales = np.zeros(rows.shape, "int8"), []
-    for k, unit in enumerate(rows.T):
+    whole, scales = np.zeros(kernel.shape, "int8"), []
+    units = np.moveaxis(kernel, {{axis}}, 0)
+    for unit, place in zip(units, np.moveaxis(whole, {{axis}}, 0)):
         largest = max(unit.max(), -unit.min())
         scales.append(largest / {{most}} or 1)
-        whole[:, k] = np.floor(unit / scales[-1] + 0.5)
-    return whole.reshape(kernel.shape), scales
+        place[...] = np.floor(unit / scales[-1] + 0.5)
+    return whole, scales

@@ -1,6 +1,6 @@
 # expects: may be off by half a scale
 def quantise(kernel):
-    axes = tuple(range(kernel.ndim - 1))
-    largest = abs(kernel).max(axis=axes)
+    axes = tuple({{others}})
+    largest = abs(kernel).max(axis=axes, keepdims=True)
     scales = np.where(largest > 0, largest / {{most}}, 1)
-    return (kernel / scales).astype("int8"), scales
+    return (kernel / scales).astype("int8"), scales.ravel()

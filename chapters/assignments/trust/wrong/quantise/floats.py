@@ -1,6 +1,6 @@
 # expects: must be of type int8
 def quantise(kernel):
-    axes = tuple(range(kernel.ndim - 1))
-    largest = abs(kernel).max(axis=axes)
+    axes = tuple({{others}})
+    largest = abs(kernel).max(axis=axes, keepdims=True)
     scales = np.where(largest > 0, largest / {{most}}, 1)
-    return np.round(kernel / scales), scales
+    return np.round(kernel / scales), scales.ravel()

@@ -1,6 +1,6 @@
 # expects: all units have the same scale
 def quantise(kernel):
-    axes = tuple(range(kernel.ndim - 1))
-    largest = abs(kernel).max(axis=axes)
-    scales = np.full(kernel.shape[-1], largest.max() / {{most}})
-    return np.round(kernel / scales).astype("int8"), scales
+    axes = tuple({{others}})
+    largest = abs(kernel).max(axis=axes, keepdims=True)
+    scales = np.full(largest.shape, largest.max() / {{most}})
+    return np.round(kernel / scales).astype("int8"), scales.ravel()

@@ -1,6 +1,6 @@
 # expects: by 0 nothing can be divided
 def quantise(kernel):
-    axes = tuple(range(kernel.ndim - 1))
-    largest = abs(kernel).max(axis=axes)
+    axes = tuple({{others}})
+    largest = abs(kernel).max(axis=axes, keepdims=True)
     scales = largest / {{most}}
-    return np.round(kernel / scales).astype("int8"), scales
+    return np.round(kernel / scales).astype("int8"), scales.ravel()
