@@ -58,7 +58,7 @@ def test_a_seed_gives_the_same_assignment_and_another_one_another(name):
         ("spiral", {"fold", "widest", "predict"}),
         ("evaluation", {"predict", "choose", "leak"}),
         ("inside", {"filter", "predict", "occlusion", "unseen"}),
-        ("attention", {"predict", "divisor", "attend", "near"}),
+        ("attention", {"predict", "disguise", "divisor", "attend", "near"}),
         ("trust", {"predict", "fingerprint", "worst"}),
         pytest.param("labels", {"units", "predict", "stopped"}, marks=pytest.mark.slow),  # imports Keras
         pytest.param("budget", {"predict", "parameters", "mine"}, marks=pytest.mark.slow),  # imports Keras and trains

@@ -10,6 +10,7 @@ def values(seed):
     back, ahead = 2, 1
     slope_back, slope_ahead = 0.5, 1.5
     cards, weight = 8, 0.9
+    which, target = 0, 2.5
     if seed:
         keys, root = int(rng.integers(3, 6)), int(rng.integers(2, 4))
         low, shift = 10 * int(rng.integers(2, 9)), int(rng.integers(2, 10))
@@ -21,6 +22,7 @@ def values(seed):
         )
         cards = int(rng.integers(6, 13))
         weight = int(rng.integers(80, 98)) / 100
+        which, target = int(rng.integers(-1, 2)), int(rng.integers(3, 20)) + 0.5
     return {
         "keys": keys,
         "odds": [3, 1, 6, 2, 4][:keys],
@@ -36,6 +38,9 @@ def values(seed):
         "ahead": ahead,
         "slope_back": slope_back,
         "slope_ahead": slope_ahead,
+        "which": which,
+        "which_words": ("first", "second", "last")[which],
+        "target": target,
         "cards": cards,
         "weight": weight,
         "letter": str(rng.choice(list("BFHKMRW"))),

@@ -1,3 +1,4 @@
 def disguise(key):
-    rows = [[n + 3.5 * (k + 1) for k, n in enumerate(row)] for row in key]
-    return rows
+    wanted = [{{target}}] * len(key[0])
+    step = [new - old for new, old in zip(wanted, key[{{which}}])]
+    return [[n + s for n, s in zip(row, step)] for row in key]

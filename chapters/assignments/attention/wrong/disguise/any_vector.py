@@ -1,0 +1,3 @@
+# expects: must consist of {{target}} alone
+def disguise(key):
+    return key + 1
