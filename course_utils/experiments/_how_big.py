@@ -42,7 +42,7 @@ def _dense() -> keras.Model:
 
 
 def _build_published(make: Callable[[], keras.Model], rate: float, steps: int) -> keras.Model:
-    """Train with the mean squared error on raw pixels, as published."""
+    """Train with the mean squared error on raw pixels, as the published text has it."""
     import keras
 
     model = make()
@@ -106,8 +106,8 @@ EXPERIMENTS = (
         epochs=10,
         published=Published(accuracy=0.5, on="validation", link=_LINK),
     ),
-    # Its rate is not told. Of 1e-5, 1e-6 (which copies have), 3e-7 and 1e-7 this comes nearest to the published squared
-    # error and correlation; the two larger ones leave it stuck at chance.
+    # The text tells no rate. Of 1e-5, 1e-6 (which the author's notebook has, for another loss), 3e-7 and 1e-7 this
+    # comes nearest to the published squared error and correlation; the two larger ones leave it stuck at chance.
     _published(
         name="published-conv-24",
         title="one convolution of 24 kernels, as published",
