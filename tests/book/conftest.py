@@ -76,7 +76,7 @@ def browser(site, program):
 def _wear(tab: object, scheme: str) -> None:
     tab.emulate_media(color_scheme=scheme)
     # 404.html asks the site for its scripts, so opened from disk it has none and stays as it is.
-    tab.wait_for_function("scheme => ['', scheme].includes(document.documentElement.dataset.theme)", arg=scheme)
+    tab.wait_for_function("scheme => [undefined, scheme].includes(document.documentElement.dataset.theme)", arg=scheme)
 
 
 @pytest.fixture(scope="session")
