@@ -6,8 +6,8 @@ Run it after a change to how submissions are judged: `python book/measure_gradin
 - `kills`: the same on a cluster, once with a worker killed and once with the scheduler killed and the command given
   again; it stops unless the grades are those of `many`;
 - `thousand`: a thousand small ones, for what the grader itself holds in memory;
-- `otter`: ten of the two hundred that no machine must fear, by `course grade` and by `otter run` in turn. `OTTER` names
-  that program; it is not installed with the course.
+- `otter`: ten of the two hundred that no machine must fear, by `course grade` and by `otter run` in turn; it stops
+  unless both give the same points. `OTTER` names that program; it is not installed with the course.
 
 Seconds are those that processors spent, in the command and in everything it started: a machine that does other work
 besides changes them little. Linux counts them, for a control group of its own, which takes root.
@@ -222,7 +222,6 @@ def kills(work: Path) -> dict:
         found[victim] = {
             "count": count,
             "judged_when_killed": kept if victim == "scheduler" else count // 3,
-            "differ": 0,
         }
     return found
 
@@ -269,7 +268,7 @@ def otter(work: Path, count: int = 10) -> dict:
     master = assignments.load(ASSIGNMENT)
     autograder = otter_zip(master, work / "autograder.zip")
     ours = {row["key"]: row for row in grades(work / "out-both")}
-    spent, memory, differ = 0.0, 0, 0
+    spent, memory = 0.0, 0
     for path in sorted(place.iterdir()):
         results = work / "otter" / path.stem
         results.mkdir(parents=True)
@@ -279,8 +278,7 @@ def otter(work: Path, count: int = 10) -> dict:
         spent, memory = spent + run.cpu, max(memory, run.memory)
         theirs = json.loads((results / "results.json").read_text())
         points = sum(test["score"] for test in theirs["tests"] if "score" in test)
-        same = abs(points - float(ours[path.stem]["total"])) < 0.02
-        differ += not same
+        assert abs(points - float(ours[path.stem]["total"])) < 0.02, path.stem
         print(path.stem, "otter", points, "course", ours[path.stem]["total"], f"{run.cpu:.1f} s", flush=True)
     version = subprocess.run([os.environ["OTTER"], "--version"], capture_output=True, text=True).stdout
     return {
@@ -289,7 +287,6 @@ def otter(work: Path, count: int = 10) -> dict:
         "course": took,
         "otter": {"cpu_seconds": round(spent, 1), "each": round(spent / count, 2), "all_mb": round(memory / 1e6)},
         "version": next(line.split()[-1] for line in version.splitlines() if "otter" in line.lower()),
-        "differ": differ,
     }
 
 

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 CORES = 2
 # Two workers on two cores: a second thread in each would mostly wait, which costs a small network a third of its time.
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), "1")
-UNIT = "pytest tests --ignore=tests/book --ignore=tests/test_wheel.py -q -n 2"
+UNIT = "pytest tests --ignore=tests/book --ignore=tests/test_wheel.py -p tests.lasting -q -n 2"
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,14 @@ PARTS = {
     "fast": Part((f'{UNIT} -m "not slow"',), cores=2),
     "unit": Part((UNIT,), cores=2),
     # The same once more, watched line by line, which takes a third longer on Python 3.11.
-    "coverage": Part((f"{UNIT} --cov=course_utils --cov-fail-under=90",), cores=2),
+    "coverage": Part((f"{UNIT} --everything --cov=course_utils --cov-fail-under=90",), cores=2),
+    "all-unit": Part((f"{UNIT} --everything",), cores=2),
     "browser": Part(("pytest tests/book -q -n 2",), cores=2, needs=("book",)),
     "chapters": Part(("python -m tests.chapters",), cores=2),
     "all-chapters": Part(("python -m tests.chapters --all",), cores=2),
 }
 # Others among the parts do the same, or less of it.
-VARIANTS = ("fast", "coverage", "all-chapters")
+VARIANTS = ("fast", "coverage", "all-unit", "all-chapters")
 EVERYTHING = [name for name in PARTS if name not in VARIANTS]
 
 

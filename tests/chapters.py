@@ -1,28 +1,24 @@
 """Run chapters that may end otherwise than when they last passed: ``python -m tests.chapters [--all] [CHAPTER…]``.
 
-What has passed is kept in `passed.json`, beside this file and committed with it: for each chapter a digest of all that
-can change how its run on embedded data ends. That is its code and the outputs that the run is compared with, the
+What has passed is kept in `passed.json`: for each chapter a digest of all that can change how its run on embedded data
+ends. That is its code and the outputs that the run is compared with, the
 functions of the package that it reaches, the rooms that load, measure and record, the results it reads, and the
 packages of the lock as they are installed. One of the chapters is run from the wheel.
 """
 
-import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterable
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from course_utils.chapters import find, topic
-from course_utils.chapters._check import _pinned
 from course_utils.chapters._notebooks import read
 from course_utils.experiments import results_digest
 from course_utils.record import digest, fingerprint, read_provenance
+from tests.passed import ROOT, STORED, installed, passed_before, remember
 from tests.test_wheel import THOROUGH as RUN_FROM_THE_WHEEL
 
-ROOT = Path(__file__).parent.parent
-STORED = Path(__file__).with_name("passed.json")
 # A fingerprint doesn't follow functions into data, experiments, pretrained and record, where a chapter's stored outputs
 # are vouched for in other ways. So they count whole, and so does what they stand on: drawn pets come out of `data`.
 WHOLE_ROOMS = ("convolution", "data", "evaluation", "experiments", "network", "pets", "pretrained", "record")
@@ -50,20 +46,9 @@ def main(everything: bool, names: Iterable[str] = (), stored: Path = STORED) -> 
     return status
 
 
-def passed_before(stored: Path = STORED) -> dict[str, str]:
-    """Read the digests of what passed last, by the chapter's topic."""
-    return json.loads(stored.read_text(encoding="utf-8")) if stored.exists() else {}
-
-
-def remember(passed: dict[str, str], stored: Path = STORED) -> None:
-    """Add chapters that have passed."""
-    together = dict(sorted((passed_before(stored) | passed).items()))
-    stored.write_text(json.dumps(together, indent=1) + "\n", encoding="utf-8")
-
-
 def made_of(chapters: Iterable[Path]) -> dict[str, str]:
     """Return, by topic, digests of all that can change how the runs of chapters on embedded data end."""
-    everywhere = {"rooms": [digest(file.read_bytes()) for file in _files()], "packages": _installed()}
+    everywhere = {"rooms": [digest(file.read_bytes()) for file in _files()], "packages": installed()}
     return {topic(path): digest(_of_its_own(path) | everywhere) for path in chapters}
 
 
@@ -85,16 +70,6 @@ def _files() -> list[Path]:
     rooms = (ROOT / "course_utils" / room for room in WHOLE_ROOMS)
     files = (file for room in rooms for file in room.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
     return sorted([*files, *(ROOT / "course_utils").glob("_*.py"), ROOT / "tests" / "failing_cells.py"])
-
-
-def _installed() -> dict[str, str]:
-    found = {"python": "{}.{}".format(*sys.version_info)}
-    for name in _pinned(ROOT):
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:  # the lock also names what other systems need
-            continue
-    return found
 
 
 if __name__ == "__main__":

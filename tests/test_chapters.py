@@ -1,15 +1,17 @@
 """Chapters run again when something has changed that can change how they end, and only then."""
 
 import json
+import re
 import shutil
 from types import SimpleNamespace
 
 import nbformat
 import pytest
 
+from course_utils import assignments
 from course_utils.chapters import find, topic
-from tests import chapters
-from tests.test_rooms import MODULES, imported
+from tests import chapters, passed
+from tests.imports import MODULES, imported
 
 
 @pytest.fixture
@@ -70,7 +72,7 @@ def test_another_package_room_or_result_is_another_run(change, monkeypatch, tmp_
         return change(is_code, lambda cell: None)
 
     with monkeypatch.context() as patch:
-        patch.setattr(chapters, "version", lambda name: "0.0.1")
+        patch.setattr(passed, "version", lambda name: "0.0.1")
         assert now() != change.before
     with monkeypatch.context() as patch:
         (tmp_path / "loader.py").write_text("digits = None", encoding="utf-8")
@@ -132,5 +134,9 @@ def test_a_room_that_counts_whole_stands_on_none_that_does_not():
             assert {name for name in below if name[0] != "_"} <= {*chapters.WHOLE_ROOMS}, module
 
 
-def test_nothing_is_kept_of_chapters_that_are_gone():
-    assert set(chapters.passed_before()) <= {topic(path) for path in find()}
+def test_nothing_is_kept_of_what_is_gone():
+    kept = passed.passed_before()
+    assert {name for name in kept if "/" not in name} <= {topic(path) for path in find()}
+    groups = [re.fullmatch(r"(tests/[\w/]+\.py)(?:\[(\w+)\])?", name) for name in kept if "/" in name]
+    assert all((passed.ROOT / group[1]).is_file() for group in groups)
+    assert {group[2] for group in groups if "masters" in group[1]} <= {*assignments.names()}

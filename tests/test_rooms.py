@@ -1,15 +1,11 @@
 """The rooms of the package stand on each other: imports point down, and no files import each other in a circle."""
 
-import ast
-import importlib.util
 from graphlib import TopologicalSorter
-from pathlib import Path
 
 import pytest
 
-import course_utils
+from .imports import MODULES, imported, own, room
 
-ROOT = Path(course_utils.__file__).parent
 # From the ground to the roof: a room knows those on the floors below it.
 FLOORS = (
     {"record", "convolution", "autograd", "pets", "evaluation"},
@@ -38,50 +34,6 @@ MUST_NOT = {
     "chapters": {"keras"},
     "assignments": {"keras", "tensorflow", "matplotlib"},
 }
-
-
-def modules():
-    """Every file of the package, by its module's name."""
-    paths = {path.relative_to(ROOT.parent).with_suffix("").parts: path for path in sorted(ROOT.rglob("*.py"))}
-    return {".".join(part for part in parts if part != "__init__"): path for parts, path in paths.items()}
-
-
-MODULES = modules()
-
-
-def imported(module):
-    """What a file imports anywhere, inside functions too, but not for annotations alone."""
-    tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
-    package = module if MODULES[module].stem == "__init__" else module.rpartition(".")[0]
-    found = set()
-    for node in at_run_time(tree):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            origin = importlib.util.resolve_name("." * node.level + (node.module or ""), package)
-            found |= {f"{origin}.{alias.name}" for alias in node.names}
-    return found
-
-
-def at_run_time(tree):
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
-            continue
-        yield node
-        yield from at_run_time(node)
-
-
-def own(names):
-    """The files of the package among imported names."""
-    for name in names:
-        for candidate in (name, name.rpartition(".")[0]):
-            if candidate in MODULES and candidate != "course_utils":
-                yield candidate
-                break
-
-
-def room(module):
-    return module.split(".")[1]
 
 
 def test_every_room_has_its_floor():

@@ -13,6 +13,7 @@ from .conftest import MASTER, RIGHT
 
 
 @pytest.mark.slow
+@pytest.mark.lasting("chapters/assignments/{name}")
 @pytest.mark.parametrize("name", assignments.names())
 def test_each_answer_beside_a_master_is_judged_as_it_should_be(name):
     proofs = list(assignments.prove([name]))

@@ -75,8 +75,7 @@ def browser(site, program):
 
 def _wear(tab: object, scheme: str) -> None:
     tab.emulate_media(color_scheme=scheme)
-    # 404.html asks the site for its scripts, so opened from disk it has none and stays as it is.
-    tab.wait_for_function("scheme => [undefined, scheme].includes(document.documentElement.dataset.theme)", arg=scheme)
+    tab.wait_for_function("scheme => document.documentElement.dataset.theme === scheme", arg=scheme)
 
 
 @pytest.fixture(scope="session")
@@ -141,9 +140,11 @@ def visit(site, open_page) -> Callable[[str], Visit]:
         seen.violations = _violations(tab, "light")
         tab.evaluate("for (const folded of document.querySelectorAll('.bd-article details')) folded.open = true")
         seen.hidden_when_wide = tab.evaluate(_HIDDEN, _TO_BE_READ_AT_ONCE)
-        _wear(tab, "dark")
-        # The rest does not depend on colours.
-        seen.violations += _violations(tab, "dark", "color-contrast")
+        # 404.html asks the site for its scripts: opened from disk it has none, and stays light.
+        if page != "404.html":
+            _wear(tab, "dark")
+            # The rest does not depend on colours.
+            seen.violations += _violations(tab, "dark", "color-contrast")
         tab.set_viewport_size(PHONE)
         # The theme waits 0.3 s after a change of size before it lets the keyboard into what now scrolls.
         tab.wait_for_timeout(400)

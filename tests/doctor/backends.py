@@ -39,6 +39,10 @@ def _param(backend):
     return pytest.param(backend, marks=marks + [pytest.mark.waits] * (backend != keras.config.backend()))
 
 
+# What the programs read; a module whose tests ask for outcomes wears it whole, for they are made together.
+LASTING = pytest.mark.lasting(
+    "book/doctor", "tests/doctor/correct", "tests/doctor/reports", "tests/doctor/mistakes.txt"
+)
 EACH = tuple(map(_param, BACKENDS))
 OTHERS = tuple(param for param in EACH if param.values[0] != keras.config.backend())
 

@@ -12,10 +12,10 @@ from course_utils.doctor import Report, _checks, examine
 from course_utils.doctor._shapes import fits
 
 from . import cases
-from .backends import OTHERS, outcomes
+from .backends import LASTING, OTHERS, outcomes
 
 # TensorFlow takes longer to load than all of a quick check may take.
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, LASTING]
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ import pytest
 from course_utils.doctor import explain
 
 from . import mistakes
-from .backends import EACH, outcomes
+from .backends import EACH, LASTING, outcomes
 
 # TensorFlow takes longer to load than all of a quick check may take.
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, LASTING]
 
 MISTAKES = {mistake.name: mistake for mistake in mistakes.read()}
 

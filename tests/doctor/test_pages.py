@@ -5,10 +5,10 @@ import pytest
 from course_utils.doctor._codes import CODES
 
 from . import programs
-from .backends import EACH, INSTALLED, outcomes
+from .backends import EACH, INSTALLED, LASTING, outcomes
 
 # TensorFlow takes longer to load than all of a quick check may take.
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, LASTING]
 
 # What cannot be mended by a line in the same program: there is no network for the tests.
 NO_CURE = ("download-failed",)

@@ -3,10 +3,11 @@
 import pytest
 
 from . import reports
-from .backends import INSTALLED, outcomes
+from .backends import INSTALLED, LASTING, outcomes
 
 pytestmark = [
     pytest.mark.slow,
+    LASTING,
     pytest.mark.skipif("tensorflow" not in INSTALLED, reason="the reported programs use TensorFlow"),
 ]
 PROGRAMS = reports.read()

@@ -2,11 +2,11 @@
 
 import pytest
 
-from .backends import EACH, INSTALLED, outcomes
+from .backends import EACH, INSTALLED, LASTING, outcomes
 from .programs import BACKENDS
 from .silence import CORRECT
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, LASTING]
 
 
 @pytest.fixture(scope="module", params=EACH)

@@ -1,0 +1,134 @@
+"""A pytest plugin, `-p tests.lasting`: tests that take long are left out where nothing has changed since they passed.
+
+They carry the mark `lasting`, with the files and folders that they read; `{name}` stands for a parameter of the test.
+With these count the test's own module, what it imports of the tests, the packages of the lock, and the rooms of
+`course_utils` that any of them names, with the rooms below. `--everything` runs all; what passes is kept either way.
+"""
+
+import functools
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from course_utils.record import digest
+
+from .imports import EVERYWHERE, MODULES, imported, own, room
+from .passed import ROOT, installed, passed_before, remember
+
+_NAMED = re.compile(r"\bcourse_utils\.(\w+)|\bfrom course_utils import ([\w, ]+)")
+_PROPERTY = "lasting"
+
+
+def pytest_addoption(parser):
+    """Add the option."""
+    parser.addoption("--everything", action="store_true", help="run also what has passed as it is")
+
+
+def pytest_configure(config):
+    """Follow the tests, and keep what has passed, in the one process that sees them all."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(_Keeper(config))
+
+
+# Before others leave tests out: a group of which only a part is run cannot pass.
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    """Leave out what has passed as it is, and tell of the others what they are made of."""
+    groups = defaultdict(list)
+    for item in items:
+        if mark := item.get_closest_marker("lasting"):
+            groups[_group(item, mark)].append(item)
+    before = {} if config.option.everything else passed_before()
+    left_out = set()
+    for (name, files), members in groups.items():
+        now = made_of(members[0].path, files)
+        if before.get(name) == now:
+            left_out.update(members)
+        for item in members:
+            item.user_properties.append((_PROPERTY, [name, now, len(members)]))
+    config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+    items[:] = [item for item in items if item not in left_out]
+
+
+def _group(item, mark):
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    files = tuple(file.format(**parameters) for file in mark.args)
+    used = [str(parameters[name]) for name in re.findall(r"{(\w+)}", " ".join(mark.args))]
+    return item.path.relative_to(ROOT).as_posix() + (f"[{'-'.join(used)}]" if used else ""), files
+
+
+def made_of(tests: Path, files: Iterable[str]) -> str:
+    """Return a digest of all that can change how the tests of a module end that read these files."""
+    module = next(module for module, path in EVERYWHERE.items() if path == tests)
+    read = {path for name in files for path in _files(ROOT / name)}
+    named = {name for path in read if path.suffix in (".py", ".md") for name in _rooms_named(path)}
+    helpers, rooms = _reached(frozenset({module, "tests.conftest"} | named))
+    read |= {EVERYWHERE[name] for name in helpers}
+    read |= {path for name in rooms for path in _files(ROOT / "course_utils" / name)}
+    contents = {os.path.relpath(path, ROOT): digest(path.read_bytes()) for path in sorted(read)}
+    return digest({"files": contents, "packages": installed("torch")})
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        path = path if path.suffix else path.with_suffix(".py")
+        return [path]
+    return [file for file in path.rglob("*") if file.is_file() and not {"__pycache__", ".jax_cache"} & {*file.parts}]
+
+
+def _rooms_named(path: Path) -> set[str]:
+    found = _NAMED.findall(path.read_text(encoding="utf-8"))
+    names = {name.strip() for one, several in found for name in (one, *several.split(","))} - {""}
+    return {f"course_utils.{name}" for name in names if f"course_utils.{name}" in MODULES}
+
+
+@functools.cache
+def _reached(start: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The modules of the tests, and the whole rooms of the package, that modules need."""
+    seen, todo = set(), set(start)
+    while todo:
+        module = todo.pop()
+        seen.add(module)
+        found = set(own(imported(module)))
+        if module in MODULES:
+            found |= {other for other in MODULES if other != "course_utils" and room(other) == room(module)}
+        todo |= found - seen
+    return frozenset(seen - {*MODULES}), frozenset(room(module) for module in seen & {*MODULES})
+
+
+class _Keeper:
+    """Keeps the groups of which all tests have passed, or were skipped for want of something that isn't installed."""
+
+    def __init__(self, config):
+        # A part of a module is not its group.
+        self._in_part = any("::" in word for word in config.args)
+        self._left = {}
+        self._failed = set()
+
+    def pytest_runtest_logreport(self, report):
+        for key, value in report.user_properties:
+            if key != _PROPERTY:
+                continue
+            name, now, count = value
+            self._left.setdefault((name, now), count)
+            if report.failed:
+                self._failed.add(name)
+            elif report.when == "call" or report.skipped:
+                self._left[name, now] -= 1
+
+    def pytest_sessionfinish(self):
+        done = {name: now for (name, now), left in self._left.items() if not left and name not in self._failed}
+        if done and not self._in_part:
+            remember(done)
+
+    def pytest_terminal_summary(self, terminalreporter):
+        options = terminalreporter.config.option
+        if self._in_part or options.keyword or options.markexpr:
+            return
+        seen = {name for name, _ in self._left}
+        if kept := [name for name in passed_before() if name.startswith("tests/") and name not in seen]:
+            terminalreporter.write_line(f"not run, because they passed as they are: {', '.join(kept)}")

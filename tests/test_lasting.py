@@ -1,0 +1,95 @@
+"""Tests that take long run again when something has changed that can change how they end, and only then."""
+
+import pytest
+
+from . import lasting
+from .imports import EVERYWHERE
+
+pytest_plugins = ["pytester"]
+
+DOCTOR = EVERYWHERE["tests.doctor.test_pages"]
+
+
+def test_what_a_test_imports_and_the_rooms_that_it_names_are_followed_down():
+    helpers, rooms = lasting._reached(frozenset({"tests.doctor.test_pages"}))
+    assert {"tests.doctor.backends", "tests.doctor.mend", "tests.doctor.silence"} <= helpers
+    assert {"doctor", "network"} <= rooms
+    assert not {"plot", "inside", "chapters", "assignments"} & rooms
+    helpers, rooms = lasting._reached(frozenset({"tests.assignments.test_masters"}))
+    assert {"assignments", "chapters", "data", "record", "pets"} <= rooms
+    assert "doctor" not in rooms
+
+
+def test_a_changed_file_or_room_or_package_is_another_digest(tmp_path, monkeypatch):
+    page = tmp_path / "page.md"
+    page.write_text("One word.", encoding="utf-8")
+    before = lasting.made_of(DOCTOR, [str(page)])
+    assert lasting.made_of(DOCTOR, [str(page)]) == before
+    page.write_text("Another word.", encoding="utf-8")
+    another = lasting.made_of(DOCTOR, [str(page)])
+    assert another != before
+    page.write_text("from course_utils import plot", encoding="utf-8")
+    assert lasting._rooms_named(page) == {"course_utils.plot"}
+    page.write_text("One word.", encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(lasting, "installed", lambda *others: {"python": "3.0"})
+        assert lasting.made_of(DOCTOR, [str(page)]) != before
+    with monkeypatch.context() as patch:
+        patch.setattr(lasting, "digest", lambda it: str(it).replace("0", "1") if isinstance(it, dict) else "changed")
+        assert "course_utils/doctor/__init__.py" in lasting.made_of(DOCTOR, [str(page)])
+    assert lasting.made_of(DOCTOR, [str(page)]) == before
+
+
+TESTS = """
+import pytest
+
+@pytest.mark.lasting("{name}.txt")
+@pytest.mark.parametrize("name", ["one", "two"])
+@pytest.mark.parametrize("half", ["left", "right"])
+def test_halves(name, half):
+    assert open("halves").read() != name + half
+
+def test_always():
+    pass
+"""
+
+
+@pytest.fixture
+def run(pytester, monkeypatch):
+    """Run four lasting tests, in two groups, and another one; return how many passed, failed and were left out."""
+    stored = {}
+    monkeypatch.setattr(lasting, "ROOT", pytester.path)
+    monkeypatch.setattr(lasting, "made_of", lambda path, files: f"made of {files[0]}")
+    monkeypatch.setattr(lasting, "passed_before", lambda: stored)
+    monkeypatch.setattr(lasting, "remember", stored.update)
+    path = pytester.makepyfile(test_halves=TESTS)
+    halves = pytester.path / "halves"
+
+    def once(*words, failing=""):
+        halves.write_text(failing)
+        pytester.makeini("[pytest]\nmarkers = lasting")
+        result = pytester.inline_run("-p", "no:cacheprovider", *(words or [str(path)]), plugins=[lasting])
+        passed, _, failed = result.countoutcomes()
+        return passed, failed, sum(len(call.items) for call in result.getcalls("pytest_deselected"))
+
+    return once
+
+
+def test_only_groups_that_have_passed_whole_are_left_out(run):
+    assert run(failing="oneleft") == (4, 1, 0)
+    assert run() == (3, 0, 2), "the group that had passed is left out"
+    assert run() == (1, 0, 4)
+    assert run("--everything", "test_halves.py") == (5, 0, 0)
+
+
+def test_another_digest_runs_again(run, monkeypatch):
+    assert run() == (5, 0, 0)
+    assert run() == (1, 0, 4)
+    monkeypatch.setattr(lasting, "made_of", lambda path, files: "changed")
+    assert run() == (5, 0, 0)
+
+
+def test_a_part_of_a_group_is_not_kept(run):
+    assert run("-k", "left", "test_halves.py") == (2, 0, 3)
+    assert run("test_halves.py::test_halves") == (4, 0, 0)
+    assert run() == (5, 0, 0)
