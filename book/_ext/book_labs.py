@@ -10,8 +10,10 @@ import json
 import re
 import shutil
 import subprocess
+from importlib.metadata import distributions
 from pathlib import Path
 
+import course_utils
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
@@ -20,6 +22,7 @@ import book_lab_data
 
 LABS = Path(__file__).parents[1] / "labs"
 _PICTURES = "book/labs/pictures"
+_PACKAGES = Path(__file__).parents[1] / "package-lock.json"
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -42,7 +45,7 @@ def _bundle(app: Sphinx) -> None:
 
 
 def bundle(folder: Path) -> None:
-    """Write the script of every laboratory, and what loads them, into a folder.
+    """Write the script of every laboratory, and what loads them, into a folder, unless it holds what they give.
 
     Raises
     ------
@@ -50,8 +53,11 @@ def bundle(folder: Path) -> None:
         If a script cannot be made, with what esbuild said.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("*.js"):
-        old.unlink()
+    made_of, now = folder / "made-of.txt", _made_of()
+    if made_of.is_file() and made_of.read_text(encoding="utf-8") == now:
+        return
+    for old in (made_of, *folder.glob("*.js")):
+        old.unlink(missing_ok=True)
     shutil.copyfile(LABS / "loader.js", folder / "loader.js")
     task = json.dumps({"folder": str(folder.resolve()), "data": book_lab_data.data(), "later": book_lab_data.later()})
     done = subprocess.run(
@@ -59,6 +65,19 @@ def bundle(folder: Path) -> None:
     )
     if done.returncode:
         raise ExtensionError(f"The laboratories cannot be built:\n{done.stderr}")
+    made_of.write_text(now, encoding="utf-8")
+
+
+def _made_of() -> str:
+    """Return a digest of all that can change a script: the laboratories, the package they show, and what both use."""
+    package = Path(course_utils.__file__).parent
+    files = [
+        path for folder in (LABS, package) for path in sorted(folder.rglob("*")) if "__pycache__" not in path.parts
+    ]
+    files += [Path(book_lab_data.__file__), _PACKAGES]
+    versions = sorted(f"{found.name} {found.version}" for found in distributions())
+    told = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files if path.is_file() and path.suffix != ".pyc"]
+    return hashlib.sha256("\n".join((*told, *versions)).encode()).hexdigest()
 
 
 def _take_own_pictures(app: Sphinx, doctree: nodes.document) -> None:

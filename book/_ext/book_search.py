@@ -16,6 +16,7 @@ from book_terms import GLOSSARY
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from course_utils.doctor._codes import CODES
 from course_utils.doctor._words import _old
@@ -29,17 +30,37 @@ _CODE = (nodes.literal_block, nodes.doctest_block)
 # Not to be read: pictures, HTML, and what other notebook viewers would show.
 _UNREAD = (nodes.raw, nodes.comment, nodes.image, nodes.math_block, addnodes.index, nodes.title)
 
+# Its place, its titles from the outermost, its prose and its code.
+Section = tuple[str, list[str], str, str]
 
-def setup(app: Sphinx) -> dict[str, bool]:
+
+def setup(app: Sphinx) -> dict[str, int]:
     """Connect to Sphinx."""
     app.connect("builder-inited", _replace_search)
+    # When others have changed what a page says.
+    app.connect("doctree-read", _keep_sections, priority=900)
+    app.connect("env-purge-doc", lambda app, env, page: _kept(env).pop(page, None))
+    app.connect("env-merge-info", lambda app, env, pages, other: _kept(env).update(_kept(other)))
     app.connect("html-collect-pages", lambda app: [("search", {}, "book_search.html")])
     app.connect("build-finished", _write_index)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    # To be raised when a page's sections are kept in another way, so that all pages are read again.
+    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _replace_search(app: Sphinx) -> None:
     app.builder.search = False
+
+
+def _kept(env: BuildEnvironment) -> dict[str, list[Section]]:
+    """The sections of pages, by page: to read them all again takes longer than the rest of most builds."""
+    if not hasattr(env, "book_search"):
+        env.book_search = {}
+    return env.book_search
+
+
+def _keep_sections(app: Sphinx, doctree: nodes.document) -> None:
+    page = app.env.docname
+    _kept(app.env)[page] = list(sections(doctree, one=page.startswith(DOCTOR)))
 
 
 def _write_index(app: Sphinx, exception: Exception | None) -> None:
@@ -54,7 +75,7 @@ def _write_index(app: Sphinx, exception: Exception | None) -> None:
     for page in sorted(app.env.found_docs):
         address = app.builder.get_target_uri(page)
         number = ".".join(map(str, app.env.toc_secnumbers.get(page, {}).get("", ())))
-        found = list(sections(app.env.get_doctree(page), one=page.startswith(DOCTOR)))
+        found = _kept(app.env)[page]
         for place, titles, prose, code in found:
             entries.append(
                 {
@@ -93,8 +114,8 @@ def _lines(path: Path) -> list[str]:
     return path.read_text(encoding="utf-8").splitlines()
 
 
-def sections(document: nodes.document, one: bool = False) -> Iterator[tuple[str, list[str], str, str]]:
-    """List a page's sections: place, titles from the outermost, prose and code; or all of it as `one`.
+def sections(document: nodes.document, one: bool = False) -> Iterator[Section]:
+    """List a page's sections, or all of it as `one`.
 
     What has an entry of its own inside a section, as a function in the reference has, is left to that.
     """
@@ -104,7 +125,7 @@ def sections(document: nodes.document, one: bool = False) -> Iterator[tuple[str,
     yield from _entry(top, "", [], one)
 
 
-def _entry(node: nodes.Element, place: str, above: list[str], one: bool) -> Iterator[tuple[str, list[str], str, str]]:
+def _entry(node: nodes.Element, place: str, above: list[str], one: bool) -> Iterator[Section]:
     titles = [*above, _title(node)]
     prose: list[str] = []
     code: list[str] = []
