@@ -1,5 +1,8 @@
 """Runs, checks, verifies and renumbers the chapters: what holds prose, code and stored outputs together."""
 
+from . import _nbformat  # noqa: F401  # before any other loads nbformat
+
+# isort: split
 from ._check import Finding, check
 from ._find import find, root, topic
 from ._notebooks import ChapterError
