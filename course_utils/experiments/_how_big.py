@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ._definition import Data, Experiment, Published
-from ._size import BATCH, RAW, cycled, load, published_network, small_network
+from ._size import RAW, cycled, load, published_network, small_network
 
 if TYPE_CHECKING:
     import keras
@@ -23,9 +23,9 @@ _TALL = _SHAPE[::-1]
 _SMALL_EPOCHS = 16
 
 
-def _load(n_training: int, seed: int, shape: tuple[int, int] = _SHAPE, batch_size: int = BATCH) -> Data:
+def _load(n_training: int, seed: int, shape: tuple[int, int] = _SHAPE) -> Data:
     _correlation()  # a process that goes on with a stopped run must know the metric before it reads the model
-    return load(n_training, seed, shape, tested=False, batch_size=batch_size)
+    return load(n_training, seed, shape, tested=False)
 
 
 def _dense() -> keras.Model:
@@ -97,15 +97,7 @@ def _build_small(steps: int) -> keras.Model:
 
 _SLOW = 1e-6
 
-
-def _build_as_in_notebook(filters: tuple[int, ...], steps: int) -> keras.Model:
-    """Train with the cross-entropy, where the text says squared error."""
-    make = partial(published_network, filters, _TALL, scale=RAW)
-    return _build_published(make, _SLOW, steps, loss="binary_crossentropy")
-
-
 _published = partial(Experiment, chapter=_CHAPTER, role="recipe", load=partial(_load, _N_TRAINING), epochs=5)
-_in_notebook = partial(Experiment, chapter=_CHAPTER, role="recipe")
 _answer = partial(Experiment, chapter=_CHAPTER, role="answer")
 
 _LINK = "https://dev.to/strikingloo/convolutional-neural-networks-an-introduction-tensorflow-eager-4f4m"
@@ -139,19 +131,19 @@ EXPERIMENTS = (
         epochs=13,
         published=Published(accuracy=0.67, on="validation", link=_LINK),
     ),
-    _in_notebook(
+    Experiment(
         name="notebook-conv-24",
+        chapter=_CHAPTER,
+        role="recipe",
         title="one convolution of 24 kernels, as in the notebook",
         load=partial(_load, _N_TRAINING, shape=_TALL),
-        build=partial(_build_as_in_notebook, (24,)),
+        build=partial(
+            _build_published,
+            partial(published_network, (24,), _TALL, scale=RAW),
+            _SLOW,
+            loss="binary_crossentropy",
+        ),
         epochs=5,
-    ),
-    _in_notebook(
-        name="notebook-conv-48",
-        title="two convolutions of 48 kernels, as in the notebook",
-        load=partial(_load, _N_TRAINING, shape=_TALL, batch_size=2 * BATCH),
-        build=partial(_build_as_in_notebook, (48, 48)),
-        epochs=15,
     ),
     _answer(
         name="small-on-1024",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _CHAPTER = "how-big-a-network"
 _SHAPE = (47, 62)
-BATCH = 32
+_BATCH = 32
 # Of each kind, the first 2,560 files are shared out as the published networks' are: every fifth is held out to choose
 # by. The next 2,048 have the last word.
 _EACH, _TEST_EACH = 2560, 2048
@@ -35,9 +35,7 @@ _MANY, _FEW = 4096, 1024
 _EPOCHS = 8
 
 
-def load(
-    n_training: int, seed: int, shape: tuple[int, int] = _SHAPE, tested: bool = True, batch_size: int = BATCH
-) -> Data:
+def load(n_training: int, seed: int, shape: tuple[int, int] = _SHAPE, tested: bool = True) -> Data:
     """Read the photographs, squeezed to a shape, as whole numbers; with a test set if nothing else is to judge."""
     from PIL import Image
 
@@ -47,7 +45,7 @@ def load(
         for files, y in share_out(photos, n_training)[: 3 if tested else 2]
     )
     return in_memory(
-        training, validation, test=test[0] if test else None, batch_size=batch_size, seed=seed, source=photos.source
+        training, validation, test=test[0] if test else None, batch_size=_BATCH, seed=seed, source=photos.source
     )
 
 
