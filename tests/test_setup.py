@@ -199,5 +199,3 @@ def test_grading_stays_within_what_the_page_for_teachers_promises():
     thousand = measured["thousand"]
     assert thousand["count"] >= 10 * thousand["tenth"]["count"]
     assert thousand["grader_mb"] < 1.5 * thousand["tenth"]["grader_mb"], "memory must not grow with submissions"
-    assert {killed["differ"] for killed in (measured["kills"][victim] for victim in ("worker", "scheduler"))} == {0}
-    assert measured["otter"]["differ"] == 0, "the same points by both graders"
