@@ -77,7 +77,9 @@ def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         path = path if path.suffix else path.with_suffix(".py")
         return [path]
-    return [file for file in path.rglob("*") if file.is_file() and not {"__pycache__", ".jax_cache"} & {*file.parts}]
+    # Caches are hidden, or called so.
+    within = ((file, file.relative_to(path).parts) for file in path.rglob("*") if file.is_file())
+    return [file for file, parts in within if not any(part[0] == "." or part == "__pycache__" for part in parts)]
 
 
 def _rooms_named(path: Path) -> set[str]:
