@@ -40,6 +40,18 @@ def test_a_changed_file_or_room_or_package_is_another_digest(tmp_path, monkeypat
     assert lasting.made_of(DOCTOR, [str(page)]) == before
 
 
+def test_caches_do_not_count(tmp_path):
+    (tmp_path / "page.md").write_text("One word.", encoding="utf-8")
+    before = lasting.made_of(DOCTOR, [str(tmp_path)])
+    for folder in (".ruff_cache", "__pycache__"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "kept.md").write_text("One word.", encoding="utf-8")
+    assert lasting.made_of(DOCTOR, [str(tmp_path)]) == before
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner" / "page.md").write_text("One word.", encoding="utf-8")
+    assert lasting.made_of(DOCTOR, [str(tmp_path)]) != before
+
+
 TESTS = """
 import pytest
 
