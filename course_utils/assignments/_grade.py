@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
@@ -18,11 +19,12 @@ from ._intake import Submission, take_in
 from ._judge import Verdict
 from ._master import Assignment, Question, load
 from ._pool import Case, hear, judges, outcome
-from ._release import _PLACEHOLDER, IDENTIFIERS, _file_name, read_roster, who, write_whole
+from ._release import _PLACEHOLDER, names, read_roster, who, write_whole
 
 WAITING = "not graded"
 GRADED = "graded"
 _NOT_JUDGED = "not judged"
+_NOT_KNOWN = "not in the roster"
 
 
 @dataclass(frozen=True)
@@ -135,12 +137,12 @@ def grade(
     return Summary(len(results), done, graded, problems, tuple(room.advice(results, marks)))
 
 
-def _variants(roster: Path | None) -> dict[str, int] | None:
-    """Return the variant of every student under each name that a platform may give him or her."""
+def _variants(roster: Path | None) -> dict[str, int | None] | None:
+    """Return the variant of every student under each name that a platform may give him or her; None if two share it."""
     if roster is None:
         return None
     rows, _ = read_roster(roster)
-    known: dict[str, int] = {}
+    known: dict[str, int | None] = {}
     for row in rows:
         try:
             variant = int(row["variant"])
@@ -148,11 +150,18 @@ def _variants(roster: Path | None) -> dict[str, int] | None:
             raise AssignmentError(
                 f"{roster} has no variant for {who(row)}: give the variants.csv of `release`"
             ) from None
-        for column, value in row.items():
-            if column.strip().lower() in (*IDENTIFIERS, "full name") and value:
-                known[value.casefold()] = variant
-        known[_file_name(who(row)).casefold()] = variant
+        for name in {_folded(name) for name in names(row)}:
+            known[name] = None if name in known else variant
     return known
+
+
+def _called(submission: Submission) -> tuple[str, ...]:
+    return (*submission.identifiers.values(), submission.student, submission.key)
+
+
+def _folded(name: str) -> str:
+    """Return what is the same however a platform spaces a name, and a system writes its accents."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
 class _Room:
@@ -164,7 +173,7 @@ class _Room:
         out: Path,
         folder: Path | None,
         variant: int,
-        variants: dict[str, int] | None,
+        variants: dict[str, int | None] | None,
         regrade: str | None,
         sandbox: bool,
         as_nobody: bool,
@@ -212,16 +221,19 @@ class _Room:
     def variant_of(self, submission: Submission) -> int | None:
         if self.variants is None:
             return self.variant
-        for value in (*submission.identifiers.values(), submission.student, submission.key):
-            if value.casefold() in self.variants:
-                return self.variants[value.casefold()]
-        return None
+        found = (self.variants.get(_folded(name)) for name in _called(submission))
+        return next((variant for variant in found if variant is not None), None)
+
+    def stranger(self, submission: Submission) -> str:
+        """Say why a submission has no variant."""
+        shared = any(_folded(name) in (self.variants or ()) for name in _called(submission))
+        return "several in the roster are called so" if shared else _NOT_KNOWN
 
     def case(self, submission: Submission) -> Case | None:
         """Return what is to be judged; None, with the reason kept, if there is nothing."""
         variant = self.variant_of(submission)
         if submission.status or variant is None:
-            self.keep(submission, {"status": submission.status or "not in the roster"})
+            self.keep(submission, {"status": submission.status or self.stranger(submission)})
             return None
         code = tuple(source for kind, source in submission.cells if kind == "code")
         return Case(code, self.master(variant), self._again(submission), self.sandbox, self.as_nobody, self.run)
@@ -285,6 +297,14 @@ class _Room:
         )
         if open_marks:
             yield f"{open_marks} written answers wait for a mark in {self.out / 'marks.csv'}; then run this once more"
+        strangers = [result for result in results if result["status"] == _NOT_KNOWN]
+        if strangers and self.variants:
+            first = strangers[0]
+            called = " or ".join(dict.fromkeys(filter(None, (first["student"], *first["identifiers"].values()))))
+            yield (
+                f"{len(strangers)} are not in the roster, such as {called}; it has {next(iter(self.variants))} and the "
+                "like: give it a column with the names, addresses or numbers that your platform writes"
+            )
         old = sum(result["master"] != _digest(self.master(result["variant"])) for result in graded)
         if old:
             yield f"{old} were judged by an older master: --regrade QUESTION judges a question again"

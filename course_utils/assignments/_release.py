@@ -29,6 +29,7 @@ except ModuleNotFoundError:
     release = "git+https://github.com/nn-by-experiment/nn-by-experiment@v{__version__}"
     %pip install --quiet "course-utils @ {{release}}"'''
 _PLACEHOLDER = "*Write your answer here, in place of this line.*"
+_FIRST, _LAST = ("first name", "given name"), ("last name", "surname", "family name")
 # In the order in which a column tells who somebody is.
 IDENTIFIERS = ("email", "email address", "sis login id", "sis user id", "sid", "id", "identifier", "name", "student")
 
@@ -166,6 +167,16 @@ def who(row: dict[str, str]) -> str:
     """Return what tells a roster's student from the others."""
     lower = {key.strip().lower(): value for key, value in row.items()}
     return next((lower[name] for name in IDENTIFIERS if lower.get(name)), "")
+
+
+def names(row: dict[str, str]) -> Iterator[str]:
+    """Yield all that a platform may call a roster's student."""
+    lower = {key.strip().lower(): value for key, value in row.items()}
+    yield from (lower[name] for name in (*IDENTIFIERS, "full name") if lower.get(name))
+    yield _file_name(who(row))
+    first, last = (next((lower[name] for name in written if lower.get(name)), "") for written in (_FIRST, _LAST))
+    if first and last:
+        yield f"{first} {last}"
 
 
 def _seed(name: str, variant: int, student: str) -> int:
