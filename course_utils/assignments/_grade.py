@@ -150,7 +150,7 @@ def _variants(roster: Path | None) -> dict[str, int | None] | None:
             raise AssignmentError(
                 f"{roster} has no variant for {who(row)}: give the variants.csv of `release`"
             ) from None
-        for name in {_folded(name) for name in names(row)}:
+        for name in dict.fromkeys(map(_folded, names(row))):  # each once, the telling ones first
             known[name] = None if name in known else variant
     return known
 
