@@ -4,9 +4,9 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 TORCH := torch==2.13.0
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 FROM_NPM := book/node_modules/.package-lock.json
-# All that pages are made of, folders among it, whose times tell of files that are gone.
+# All that pages are made of.
 OF_BOOK = $(shell find _config.yml _toc.yml *.md CITATION.cff chapters book course_utils \
-  \( -name node_modules -o -name __pycache__ -o -name '.*' -o -path book/api/generated \) -prune -o -print)
+  \( -name node_modules -o -name __pycache__ -o -name '.*' -o -path book/api/generated \) -prune -o -type f -print)
 
 .DEFAULT_GOAL := help
 .PHONY: help book pdf quick test run verify serve lighthouse lock clean
@@ -18,9 +18,10 @@ book: _build/html/.built ## check the chapters and build the book into _build/ht
 	@echo "Open _build/html/index.html"
 
 _build/html/.built: .venv/ready $(FROM_NPM) $(OF_BOOK)
+	@mkdir -p _build && touch _build/.begun
 	course check
 	jupyter-book build . -W -n --keep-going --quiet
-	touch $@
+	@mv _build/.begun $@ # as old as its beginning: what was saved meanwhile may not be in it
 
 pdf: book ## print the whole book into one PDF, beside its pages, with the Chromium on this machine
 	python book/print_book.py

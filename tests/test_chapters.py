@@ -134,6 +134,12 @@ def test_a_room_that_counts_whole_stands_on_none_that_does_not():
             assert {name for name in below if name[0] != "_"} <= {*chapters.WHOLE_ROOMS}, module
 
 
+def test_how_a_result_was_measured_does_not_count_but_how_it_is_read_does():
+    counted = {path.name for path in chapters._files() if path.parent.name == "experiments"}
+    assert {"_results.py", "_models.py", "__init__.py"} <= counted
+    assert not {"_how_big.py", "_cats.py"} & counted
+
+
 def test_nothing_is_kept_of_what_is_gone():
     kept = passed.passed_before()
     assert {name for name in kept if "/" not in name} <= {topic(path) for path in find()}

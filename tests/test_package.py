@@ -155,3 +155,15 @@ def test_the_examples_in_docstrings_run_and_give_what_they_show(module, bare_mac
     plt.close("all")  # what an example has drawn is no other test's
     assert result.failed == 0
     assert result.attempted > 0
+
+
+def test_reading_notebooks_compiles_no_grammars_and_leaves_them_to_whoever_wants_them():
+    code = """
+import sys
+from course_utils import chapters
+chapters.find
+print({"nbformat", "rfc3987_syntax"} & {*sys.modules})
+import rfc3987_syntax
+"""
+    pytest.importorskip("rfc3987_syntax", reason="nothing to leave out")
+    assert python(code).split() == ["{'nbformat'}"]

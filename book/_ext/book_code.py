@@ -5,7 +5,7 @@ five elements, and a phone has to style and lay out each before it shows the pag
 """
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TextIO
 
 from pygments.formatters import HtmlFormatter
@@ -37,10 +37,8 @@ def formatter(*names: str) -> type[HtmlFormatter]:
 
     class Formatter(HtmlFormatter):
         def format_unencoded(self, tokensource: Iterable[tuple[_TokenType, str]], outfile: TextIO) -> None:
-            super().format_unencoded(_merged(tokensource), outfile)
-
-    def _merged(tokens: Iterable[tuple[_TokenType, str]]) -> Iterator[tuple[_TokenType, str]]:
-        return ((Text if is_plain(kind) else kind, piece) for kind, piece in tokens)
+            tokens = ((Text if is_plain(kind) else kind, piece) for kind, piece in tokensource)
+            super().format_unencoded(tokens, outfile)
 
     return Formatter
 

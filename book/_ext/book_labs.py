@@ -71,13 +71,12 @@ def bundle(folder: Path) -> None:
 def _made_of() -> str:
     """Return a digest of all that can change a script: the laboratories, the package they show, and what both use."""
     package = Path(course_utils.__file__).parent
-    files = [
-        path for folder in (LABS, package) for path in sorted(folder.rglob("*")) if "__pycache__" not in path.parts
-    ]
-    files += [Path(book_lab_data.__file__), _PACKAGES]
-    versions = sorted(f"{found.name} {found.version}" for found in distributions())
-    told = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files if path.is_file() and path.suffix != ".pyc"]
-    return hashlib.sha256("\n".join((*told, *versions)).encode()).hexdigest()
+    files = [Path(book_lab_data.__file__), _PACKAGES, *sorted(LABS.rglob("*")), *sorted(package.rglob("*"))]
+    told = sorted(f"{found.name} {found.version}" for found in distributions())
+    for path in files:
+        if path.is_file() and path.suffix != ".pyc":
+            told.append(f"{path} {hashlib.sha256(path.read_bytes()).hexdigest()}")
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
 def _take_own_pictures(app: Sphinx, doctree: nodes.document) -> None:

@@ -1,6 +1,6 @@
 // Measures pages of the built book with Lighthouse and prints one table: `node measure.mjs SITE [PAGE…]`.
 // The site is served as GitHub Pages does it, compressed. Each figure is the median of RUNS runs (3, if not set); `machine` is
-// Lighthouse's measure of this one's speed: about 1500 is what its scores for phones suppose, and less makes them worse.
+// Lighthouse's own measure of how fast this one was (benchmarkIndex): slowness lowers the scores for phones.
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";

@@ -167,6 +167,19 @@ def test_a_student_is_known_by_each_name_that_a_platform_writes_unless_two_share
     assert advice.startswith("1 are not in the roster, such as Cyd Ray or Participant 2; it has zoe@x.org and the like")
 
 
+def test_two_of_one_name_are_told_apart_by_the_number_that_the_platform_gives_them(grade, masters, tmp_path):
+    (tmp_path / "roster.csv").write_text("Identifier,Full name\nParticipant 5,Ana Li\nParticipant 6,Ana Li\n")
+    assignments.release(["tiny"], tmp_path / "handed", roster=tmp_path / "roster.csv", folder=masters)
+    variants = tmp_path / "handed" / "tiny" / "variants.csv"
+    for row in csv.DictReader(variants.open()):
+        folder = tmp_path / "in" / f"Ana Li_{row['Identifier'].split()[1]}_assignsubmission_file_"
+        folder.mkdir()
+        answer = f"def double(x): return {2 * (int(row['variant']) + 1)} * x"
+        (folder / "tiny.ipynb").write_text(notebook(answer))
+    grade(roster=variants)
+    assert [(row["double"], row["status"]) for row in rows(tmp_path)] == [("2.0", "graded")] * 2
+
+
 def test_three_oral_questions_are_about_the_students_own_work(grade, tmp_path):
     (tmp_path / "in" / "ada.ipynb").write_text(
         notebook("def double(x):\n    return x + x  # mine", "numbers = [4, 1, 1]")

@@ -1,22 +1,28 @@
 """The local Sphinx extensions, without Sphinx around them."""
 
 import math
+import re
 import shutil
 from types import SimpleNamespace
 
 import book_address
 import book_canary
 import book_cite
+import book_code
 import book_findings
 import book_formulas
 import book_icons
 import book_images
+import book_labs
 import book_offline
 import book_recorded
 import book_results
 import book_style
 import pytest
 from PIL import Image
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
 
 from course_utils.experiments import find
 
@@ -362,3 +368,31 @@ def test_a_citation_names_authors_year_version_and_address():
     }
     assert book_cite.sentence(cited) == "The authors, Ada Lovelace (2026). T, version 1.0. https://example.org"
     assert "author  = {{The authors and Ada Lovelace}}" in book_cite.bibtex(cited)
+
+
+def test_code_is_wrapped_only_where_it_looks_other_than_text():
+    code = "for x in (1, 2):\n    print(x)  # both\n"
+    light, dark = "a11y-high-contrast-light", "a11y-high-contrast-dark"
+    ours, plain = (highlight(code, PythonLexer(), kind()) for kind in (book_code.formatter(light, dark), HtmlFormatter))
+    assert re.sub("<[^>]+>", "", ours) == re.sub("<[^>]+>", "", plain)
+    assert {"n", "p"} <= set(re.findall('class="([a-z0-9]+)"', plain))
+    assert not {"n", "p", "w"} & set(re.findall('class="([a-z0-9]+)"', ours))
+    for name in ("k", "mi", "nb", "c1"):
+        assert re.findall(f'<span class="{name}">[^<]*</span>', ours) == re.findall(
+            f'<span class="{name}">[^<]*</span>', plain
+        )
+    # A style that colours names keeps them wrapped, whatever the other does.
+    assert 'class="n"' in highlight(code, PythonLexer(), book_code.formatter(light, "one-dark")())
+
+
+def test_laboratories_are_bundled_again_when_a_file_of_theirs_changes_or_moves(monkeypatch, tmp_path):
+    (tmp_path / "lab").mkdir()
+    file = tmp_path / "lab" / "index.mjs"
+    file.write_text("1", encoding="utf-8")
+    monkeypatch.setattr(book_labs, "LABS", tmp_path)
+    before = book_labs._made_of()
+    assert book_labs._made_of() == before
+    file.write_text("2", encoding="utf-8")
+    changed = book_labs._made_of()
+    file.rename(file.with_name("other.mjs"))
+    assert len({before, changed, book_labs._made_of()}) == 3
