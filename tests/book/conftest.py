@@ -93,6 +93,7 @@ class Visit:
     images_without_alt: list[str] = field(default_factory=list)
     formulas_left_as_code: list[str] = field(default_factory=list)
     wider_than_phone: list[str] = field(default_factory=list)
+    code_of_another_height: list[str] = field(default_factory=list)
     hidden_when_wide: list[str] = field(default_factory=list)
     hidden_on_phone: list[str] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
@@ -135,6 +136,7 @@ def visit(site, open_page) -> Callable[[str], Visit]:
         seen = Visit(errors=list(live.errors), requests=list(live.requests))
         seen.images_without_alt = tab.evaluate(_IMAGES_WITHOUT_ALT)
         seen.formulas_left_as_code = tab.evaluate(_FORMULAS_LEFT_AS_CODE)
+        seen.code_of_another_height = tab.evaluate(_CODE_OF_ANOTHER_HEIGHT)
         # Read once for the three questions; axe's own `run` has the browser read it for each.
         tab.evaluate(axe)
         seen.violations = _violations(tab, "light")
@@ -205,6 +207,22 @@ _FORMULAS_LEFT_AS_CODE = """() => {
     const prose = [...document.querySelectorAll("article :is(p, li, td)")]
         .filter(e => [...e.childNodes].some(n => n.nodeType === Node.TEXT_NODE && /\\\\[(\\[a-z]|\\$\\$/.test(n.data)));
     return [...formulas, ...prose].map(e => e.outerHTML.slice(0, 200));
+}"""
+
+# Code whose room changes when it is laid out would move what is being read. All of it is laid out from here on, since
+# what is not cannot be inspected.
+_CODE_OF_ANOTHER_HEIGHT = """() => {
+    const later = [...document.querySelectorAll("pre")]
+        .filter(pre => getComputedStyle(pre).contentVisibility === "auto" && pre.getClientRects().length);
+    const heights = () => later.map(pre => pre.getBoundingClientRect().height);
+    const before = heights();
+    const sheet = document.createElement("style");
+    sheet.textContent = "pre { content-visibility: visible !important; }";
+    document.head.append(sheet);
+    const after = heights();
+    dispatchEvent(new Event("resize"));
+    return later.map((pre, i) => [before[i], after[i], pre.textContent.slice(0, 100)])
+        .filter(([known, real]) => Math.abs(known - real) > 0.5);
 }"""
 
 # What a reader would have to scroll sideways to read.

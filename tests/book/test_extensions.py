@@ -381,6 +381,7 @@ def test_code_is_wrapped_only_where_it_looks_other_than_text():
         assert re.findall(f'<span class="{name}">[^<]*</span>', ours) == re.findall(
             f'<span class="{name}">[^<]*</span>', plain
         )
+    assert '<pre style="--lines: 2">' in ours
     # A style that colours names keeps them wrapped, whatever the other does.
     assert 'class="n"' in highlight(code, PythonLexer(), book_code.formatter(light, "one-dark")())
 

@@ -36,6 +36,10 @@ def test_a_phone_shows_the_page_without_scrolling_sideways(visit, page):
     assert visit(page).wider_than_phone == []
 
 
+def test_code_takes_its_room_before_it_is_laid_out(visit, page):
+    assert visit(page).code_of_another_height == []
+
+
 def test_a_wide_window_hides_no_code_no_error_and_no_table(visit, page):
     assert visit(page).hidden_when_wide == []
 
@@ -80,6 +84,31 @@ def test_a_solution_opens_by_keyboard(open_page, site):
     solution.locator("summary").first.focus()
     tab.keyboard.press("Enter")
     expect(solution).to_have_attribute("open", "")
+
+
+def test_code_that_scrolls_is_within_a_keyboards_reach_when_it_is_near(open_page, site):
+    tab, _ = open_page(sorted((site / "chapters").glob("*.html"))[0].as_uri())
+    tab.set_viewport_size({"width": 390, "height": 844})
+    boxes = tab.locator(".bd-article div.cell_input div.highlight pre").locator("visible=true")
+    last = boxes.last
+    assert last.evaluate("pre => pre.getBoundingClientRect().top > 10 * innerHeight")
+    for box in (last, *boxes.all()[-8:-1]):
+        box.scroll_into_view_if_needed()
+        tab.wait_for_function(
+            "pre => pre.tabIndex === (pre.scrollWidth > pre.clientWidth ? 0 : -1)", arg=box.element_handle()
+        )
+    assert any(box.evaluate("pre => pre.tabIndex === 0") for box in boxes.all()[-8:])
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_link_to_a_section_leads_to_its_title(open_page, server, width):
+    tab, _ = open_page(f"{server}/index.html")
+    tab.emulate_media(reduced_motion="no-preference")
+    tab.set_viewport_size({"width": width, "height": 844})
+    tab.goto(f"{server}/chapters/07-cats-vs-dogs.html#exercises")
+    tab.wait_for_timeout(1500)  # as long as browsers take to scroll smoothly, which ended elsewhere
+    assert 0 <= tab.locator("#exercises > h2").evaluate("title => title.getBoundingClientRect().top") < 150
+    tab.emulate_media(reduced_motion="reduce")
 
 
 def test_on_paper_a_dark_page_is_light_and_its_solutions_are_open(open_page, site, wear):
