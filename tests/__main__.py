@@ -16,6 +16,7 @@ CORES = 2
 # Two workers on two cores: a second thread in each would mostly wait, which costs a small network a third of its time.
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), "1")
 UNIT = "pytest tests --ignore=tests/book --ignore=tests/test_wheel.py -p tests.lasting -q -n 2"
+BROWSER = "pytest tests/book -p tests.lasting -q -n 2"
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,13 @@ PARTS = {
     # The same once more, watched line by line, which takes a third longer on Python 3.11.
     "coverage": Part((f"{UNIT} --everything --cov=course_utils --cov-fail-under=90",), cores=2),
     "all-unit": Part((f"{UNIT} --everything",), cores=2),
-    "browser": Part(("pytest tests/book -q -n 2",), cores=2, needs=("book",)),
+    "browser": Part((BROWSER,), cores=2, needs=("book",)),
+    "all-browser": Part((f"{BROWSER} --everything",), cores=2, needs=("book",)),
     "chapters": Part(("python -m tests.chapters",), cores=2),
     "all-chapters": Part(("python -m tests.chapters --all",), cores=2),
 }
 # Others among the parts do the same, or less of it.
-VARIANTS = ("fast", "coverage", "all-unit", "all-chapters")
+VARIANTS = ("fast", "coverage", "all-unit", "all-browser", "all-chapters")
 EVERYTHING = [name for name in PARTS if name not in VARIANTS]
 
 

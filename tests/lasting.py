@@ -1,11 +1,13 @@
 """A pytest plugin, `-p tests.lasting`: tests that take long are left out where nothing has changed since they passed.
 
 They carry the mark `lasting`, with the files and folders that they read; `{name}` stands for a parameter of the test.
-With these count the test's own module, what it imports of the tests, the packages of the lock, and the rooms of
-`course_utils` that any of them names, with the rooms below. `--everything` runs all; what passes is kept either way.
+With these count the test's own module, each `conftest.py` beside and above it, what they import of the tests, the
+packages of the lock, and the rooms of `course_utils` that any of them names, with the rooms below. `--everything` runs
+all; what passes is kept either way.
 """
 
 import functools
+import itertools
 import os
 import re
 from collections import defaultdict
@@ -66,7 +68,9 @@ def made_of(tests: Path, files: Iterable[str]) -> str:
     module = next(module for module, path in EVERYWHERE.items() if path == tests)
     read = {path for name in files for path in _files(ROOT / name)}
     named = {name for path in read if path.suffix in (".py", ".md") for name in _rooms_named(path)}
-    helpers, rooms = _reached(frozenset({module, "tests.conftest"} | named))
+    packages = itertools.accumulate(module.split(".")[:-1], "{}.{}".format)
+    shared = {name for package in packages if (name := f"{package}.conftest") in EVERYWHERE}
+    helpers, rooms = _reached(frozenset({module} | shared | named))
     read |= {EVERYWHERE[name] for name in helpers}
     read |= {path for name in rooms for path in _files(ROOT / "course_utils" / name)}
     contents = {os.path.relpath(path, ROOT): digest(path.read_bytes()) for path in sorted(read)}

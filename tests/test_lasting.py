@@ -4,6 +4,7 @@ import pytest
 
 from . import lasting
 from .imports import EVERYWHERE
+from .shown import shown_by
 
 pytest_plugins = ["pytester"]
 
@@ -38,6 +39,29 @@ def test_a_changed_file_or_room_or_package_is_another_digest(tmp_path, monkeypat
         patch.setattr(lasting, "digest", lambda it: str(it).replace("0", "1") if isinstance(it, dict) else "changed")
         assert "course_utils/doctor/__init__.py" in lasting.made_of(DOCTOR, [str(page)])
     assert lasting.made_of(DOCTOR, [str(page)]) == before
+
+
+def test_what_every_test_of_a_folder_shares_counts(monkeypatch):
+    monkeypatch.setattr(lasting, "digest", lambda it: str(sorted(it["files"])) if isinstance(it, dict) else "")
+    read = lasting.made_of(EVERYWHERE["tests.book.test_pages"], [])
+    for name in ("tests/conftest.py", "tests/book/conftest.py", "tests/book/test_pages.py", "tests/shown.py"):
+        assert f"'{name}'" in read
+    assert "tests/labs/conftest.py" not in read
+
+
+def test_a_page_shows_its_pictures_sheets_and_scripts_and_not_what_it_links_to(tmp_path):
+    (tmp_path / "chapters").mkdir()
+    for name in ("cat.webp", "small.webp", "book.css", "book.js", "other.html", "font.woff2", "data.ipynb"):
+        (tmp_path / name).touch()
+    page = tmp_path / "chapters" / "one.html"
+    page.write_text(
+        """<link href="../book.css?v=1"><link rel="preload" href="../font.woff2"><script src="../book.js"></script>
+        <img src="../cat.webp" srcset="../small.webp 480w, ../cat.webp 960w"><a href="../other.html#there">other</a>
+        <img src="data:image/png;base64,AAAA"><a href="https://example.org/cat.png"></a><a href="../data.ipynb"></a>
+        <img src="../gone.png">"""
+    )
+    names = [file.name for file in shown_by(page)]
+    assert names == ["book.css", "book.js", "cat.webp", "font.woff2", "small.webp"]
 
 
 def test_caches_do_not_count(tmp_path):

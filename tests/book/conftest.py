@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from tests.shown import shown_by
+
 ROOT = Path(__file__).parents[2]
 SITE = Path(os.environ.get("COURSE_SITE", ROOT / "_build" / "html")).resolve()
 PHONE = {"width": 390, "height": 844}
@@ -34,7 +36,16 @@ def built_pages() -> list[str]:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "page" in metafunc.fixturenames:
-        metafunc.parametrize("page", built_pages() or [pytest.param("", id="no-page")], scope="module")
+        # To look at a page in a browser takes seconds, to read it a tenth of one.
+        looked_at = "open_page" in metafunc.fixturenames
+        pages = [pytest.param(page, marks=_lasting(page) if looked_at else ()) for page in built_pages()]
+        metafunc.parametrize("page", pages or [pytest.param("", id="no-page")], scope="module")
+
+
+@functools.cache
+def _lasting(page: str) -> pytest.MarkDecorator:
+    """Leave a page out that is, with all that it shows and runs, as it was when it passed in somebody's browser."""
+    return pytest.mark.lasting(f"{SITE}/{{page}}", *map(str, shown_by(SITE / page)))
 
 
 @pytest.fixture(scope="session")
