@@ -392,6 +392,7 @@ def doctor(
     before: Annotated[
         bool, typer.Option("--before", help="Look at the model and the data of every fit before it runs, too.")
     ] = False,
+    after: Annotated[bool, typer.Option("--after", help="Look at how every fit went, once it is over.")] = False,
     form: Annotated[
         _Form, typer.Option("--format", help="Print text, one JSON object, or the text and GitHub's annotations.")
     ] = _Form.TEXT,
@@ -399,7 +400,8 @@ def doctor(
     """Run a script as Python does; if Keras stops it, say in plain words what is wrong and which line to change."""
     from .doctor._shown import _script
 
-    status = _script.run(script, arguments or (), full=full, before=before, form=form.value, console=_errors)
+    looks = {"before": before, "after": after}
+    status = _script.run(script, arguments or (), full=full, form=form.value, console=_errors, **looks)
     raise typer.Exit(status)
 
 

@@ -10,7 +10,7 @@ import functools
 import itertools
 import os
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -136,5 +136,14 @@ class _Keeper:
         if self._in_part or options.keyword or options.markexpr:
             return
         seen = {name for name, _ in self._left}
-        if kept := [name for name in passed_before() if name.startswith("tests/") and name not in seen]:
-            terminalreporter.write_line(f"not run, because they passed as they are: {', '.join(kept)}")
+        asked = [Path(word).resolve() for word in terminalreporter.config.args]
+        modules = Counter(
+            name.partition("[")[0] for name in passed_before() if name.startswith("tests/") and name not in seen
+        )
+        kept = [
+            f"{name} ({count})"
+            for name, count in modules.items()
+            if any((ROOT / name).is_relative_to(a) for a in asked)
+        ]
+        if kept:
+            terminalreporter.write_line(f"groups not run, because they passed as they are: {', '.join(kept)}")

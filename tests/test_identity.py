@@ -136,6 +136,11 @@ def edited(folder, edits):
     return folder
 
 
+def takes_minutes(test):
+    """Mark a test that asks nobody but the package."""
+    return pytest.mark.slow(pytest.mark.lasting(test))
+
+
 @pytest.fixture(scope="module")
 def found(tmp_path_factory):
     """What experiments are made of: as they are, after harmless edits, and after each group of harmful ones."""
@@ -154,14 +159,17 @@ def line_of(identity, folder):
     return identity | {"data": data}
 
 
-@pytest.mark.slow
-def test_what_alters_no_result_makes_no_run_and_no_chapter_stale(found, monkeypatch):
+@takes_minutes
+def test_what_alters_no_result_makes_no_run_stale(found):
     _, before = found["as it is"]
-    folder, after = found["harmless"]
+    _, after = found["harmless"]
     assert {name: differences(before[name], after[name]) for name in NAMES} == {name: [] for name in NAMES}
+
+
+def test_what_alters_no_result_makes_no_chapter_stale(tmp_path, monkeypatch):
     chapters = {path.stem: nbformat.read(path, 4) for path in (ROOT / "chapters").glob("*.ipynb")}
     then = {name: fingerprint(chapter) for name, chapter in chapters.items()}
-    monkeypatch.setattr(_source, "_PACKAGE", folder / "course_utils")
+    monkeypatch.setattr(_source, "_PACKAGE", edited(tmp_path, HARMLESS) / "course_utils")
     _source._definitions.cache_clear()
     changed = {name for name, chapter in chapters.items() if fingerprint(chapter) != then[name]}
     _source._definitions.cache_clear()
@@ -173,7 +181,7 @@ def test_what_alters_no_result_makes_no_run_and_no_chapter_stale(found, monkeypa
     }
 
 
-@pytest.mark.slow
+@takes_minutes
 @pytest.mark.parametrize("group", HARMFUL)
 def test_what_alters_a_result_makes_exactly_its_runs_stale_and_says_what_changed(found, group):
     old_folder, before = found["as it is"]
@@ -186,7 +194,7 @@ def test_what_alters_a_result_makes_exactly_its_runs_stale_and_says_what_changed
         assert words in messages[name]
 
 
-@pytest.mark.slow
+@takes_minutes
 def test_an_identity_is_the_same_with_other_threads_and_instruction_sets(found, tmp_path):
     _, before = found["as it is"]
     plain = {"ONEDNN_MAX_CPU_ISA": "SSE41", "TF_ENABLE_ONEDNN_OPTS": "0", "OMP_NUM_THREADS": "1"}

@@ -74,7 +74,8 @@ def findings_in(training: Training) -> list[Finding]:
         return [impossible]  # the other numbers mean nothing then
     found = [finding for find in _FROM_HISTORY if (finding := find(training))]
     hidden = {code for finding in found for code in CODES[finding.code].hides}
-    return [finding for finding in found if finding.code not in hidden]
+    first = {finding.code: finding for finding in reversed(found)}  # one sign of a thing is enough to read
+    return [finding for finding in first.values() if finding.code not in hidden][::-1]
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -454,7 +455,8 @@ def _with_predictions(training: Training, findings: list[Finding]) -> list[Findi
         warnings.simplefilter("ignore")
         if other_pass := _labels_of_another_pass(training):
             return [*findings, other_pass]
-        if constant := _constant(training):  # tells more than not-learning
+        constant = _constant(training)
+        if constant and constant.code not in [finding.code for finding in findings]:  # tells more than not-learning
             return [*(finding for finding in findings if finding.code != "not-learning"), constant]
     return findings
 
@@ -508,8 +510,12 @@ def _same_answer(training: Training, answers: np.ndarray) -> Finding | None:
         "Nothing of the input arrives at the output. Often every ReLU is stuck at 0 after too large a step.",
         "keras.optimizers.Adam(learning_rate=1e-4)",
     )
+    # Whoever learned answers in one way only in training's manner: with the means of each batch.
+    learned = training.chance is not None and training.loss[-1] < 0.8 * training.chance.loss
     value = ", ".join(f"{value:.3g}" for value in flat[0, :5]) + (", …" if flat.shape[1] > 5 else "")
     seen = f"The model answers {value} to each of {len(flat)} different inputs."
+    if learned and training.has_layer("BatchNormalization"):
+        return _lagging(seen)
     return Finding("constant-predictions", "error", seen, why, fix)
 
 

@@ -3,6 +3,7 @@
 import importlib.util
 import io
 import json
+import re
 import subprocess
 import sys
 
@@ -194,11 +195,29 @@ def test_a_warning_is_told_and_the_training_runs(tmp_path, capsys):
     assert capsys.readouterr().out == "trained\n"
 
 
+def test_what_a_training_shows_is_told_when_it_is_over_and_once(tmp_path, capsys):
+    source = TRAINS.format(units=4, epochs=3).replace('"adam"', "keras.optimizers.SGD(1e38)")
+    status, said = run(tmp_path, source, after=True)
+    assert status == 1
+    assert "line 13, in train" in said
+    assert said.count("error: loss-not-finite") == 1
+    assert capsys.readouterr().out == "trained\n"  # nothing was stopped
+    assert run(tmp_path, TRAINS.format(units=4, epochs=3), before=True, after=True) == (0, "")
+
+
+def test_what_was_told_before_a_training_is_not_told_again_after_it(tmp_path):
+    source = TRAINS.format(units=4, epochs=3).replace('"adam"', "keras.optimizers.SGD(50.0)")
+    _, said = run(tmp_path, source, before=True, after=True)
+    codes = re.findall(r"(?:error|warning|hint): ([\w-]+)", said)
+    assert "learning-rate" in codes
+    assert len(codes) == len(set(codes))
+
+
 def test_fit_is_afterwards_what_it_was(tmp_path):
     import keras
 
     before = keras.Model.fit, sys.meta_path[:]
-    run(tmp_path, TRAINS.format(units=3, epochs=1), before=True)
+    run(tmp_path, TRAINS.format(units=3, epochs=1), before=True, after=True)
     assert (keras.Model.fit, sys.meta_path) == before
     assert "fit" not in vars(keras.Model)
 

@@ -74,6 +74,31 @@ def test_a_function_of_ones_own_that_lacks_an_argument_is_ones_own_affair():
     assert explain(caught.value).codes == ()
 
 
+def test_an_input_that_is_read_twice_or_only_by_one_output_is_not_called_unused():
+    a, b = keras.Input((4,), name="a"), keras.Input((4,), name="b")
+    both = keras.layers.Add()([a, b])
+    model = keras.Model([a, b], [keras.layers.Dense(1)(a), keras.layers.Dense(1)(both)])
+    assert "input-unused" not in examine(model).codes
+    (finding,) = [
+        found for found in examine(keras.Model([a, b], keras.layers.Dense(1)(a))) if found.code == "input-unused"
+    ]
+    assert finding.seen == "The input b leads to no output."
+
+
+def test_two_inputs_and_labels_in_a_row_are_put_into_brackets():
+    def batches():
+        while True:
+            yield table(8), table(8), np.ones(8)
+
+    ins = [keras.Input((4,)), keras.Input((4,))]
+    model = keras.Model(ins, keras.layers.Dense(1)(keras.layers.Add()(ins)))
+    model.compile("adam", "mse")
+    with pytest.raises(ValueError) as caught:  # noqa: PT011
+        model.fit(batches(), steps_per_epoch=2, verbose=0)
+    (finding,) = explain(caught.value)
+    assert (finding.code, finding.fix) == ("batch-source", "yield (table(8), table(8)), np.ones(8)")
+
+
 def test_all_inputs_that_a_graph_comes_from_are_named():
     text, price = keras.Input((12,), name="text"), keras.Input((1,), name="price")
     out = keras.layers.Dense(1)(keras.layers.Concatenate()([text, price]))
@@ -107,3 +132,105 @@ def test_weights_of_classes_make_no_overfitting():
 
     assert fit  # the program of this file weights its classes
     assert review(worse).codes == ()
+
+
+def test_a_sum_type_of_keras_2_has_its_word_of_today():
+    with pytest.raises(AttributeError) as caught:
+        keras.losses.MeanSquaredError(reduction=keras.losses.Reduction.NONE)
+    (finding,) = explain(caught.value)
+    assert (finding.code, finding.fix) == ("removed-api", "reduction=None")
+
+
+class Rescaled(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.scale = keras.layers.Rescaling(1 / 255)
+        self.flat = keras.layers.Flatten()
+        self.out = keras.layers.Dense(3, activation="softmax")
+
+    def call(self, x):
+        return self.out(self.flat(self.scale(x)))
+
+
+class RescaledBack(Rescaled):
+    def call(self, x):
+        x = x * 255
+        return self.out(self.flat(self.scale(x)))
+
+
+@pytest.mark.parametrize(("kind", "high", "codes"), [
+    (Rescaled, 1, ("input-scaled-twice",)), (Rescaled, 255, ()), (RescaledBack, 1, ()),
+])  # fmt: skip
+def test_pixels_that_a_model_of_ones_own_divides_once_more_are_seen_in_its_code(kind, high, codes):
+    x = np.random.default_rng(0).uniform(0, high, (32, 12, 12, 3)).astype("float32")
+    model = kind()
+    model.compile("adam", "sparse_categorical_crossentropy")
+    assert examine(model, x, np.arange(32) % 3).codes == codes
+
+
+@pytest.mark.parametrize(("classes", "codes"), [(5, ("metric-mismatch",)), (6, ())])
+def test_the_best_five_of_five_classes_are_always_right(classes, codes):
+    y = np.arange(64) % classes
+    model = network(classes, "softmax", "sparse_categorical_crossentropy", ["sparse_top_k_categorical_accuracy"])
+    assert tuple(found.code for found in examine(model, table(), y) if found.severity != "hint") == codes
+
+
+def test_a_layer_s_output_under_the_name_of_its_class_is_told_from_one_that_is_called():
+    from keras.layers import Dense
+
+    x = keras.Input((4,))
+    Dense = Dense(8)(x)
+    with pytest.raises(TypeError) as caught:
+        Dense(1)(x)
+    (finding,) = explain(caught.value)
+    assert finding.code == "layer-not-called"
+    assert finding.fix.startswith("dense = Dense(8)(x)")
+    with pytest.raises(TypeError) as caught:
+        x(keras.layers.Dense(1))
+    (finding,) = explain(caught.value)
+    assert (finding.code, finding.fix) == ("layer-not-called", "keras.layers.Dense(1)(x)")
+
+
+@pytest.mark.parametrize(("texts", "fix"), [
+    (["312,500", "1,200,000.50"], "y = np.char.replace("),
+    (["0.25", "1.75"], "y = np.char.replace("),
+    (["3", "7"], "names, y = np.unique("),
+    (["cat", "dog"], "names, y = np.unique("),
+])  # fmt: skip
+def test_numbers_that_are_written_as_texts_become_numbers_and_names_become_classes(texts, fix):
+    y = np.array(texts * 32, dtype=object)
+    (finding,) = [found for found in examine(network(1), table(), y) if found.code == "labels-type"]
+    assert finding.fix.startswith(fix)
+    if "char" in fix:
+        names = {"y": y, "np": np}
+        exec(finding.fix, names)
+        assert names["y"].dtype == "float32"
+
+
+def test_the_target_among_the_columns_is_found_scaled_too_and_a_column_that_only_resembles_it_is_not():
+    x, y = table(), (np.arange(64) % 3 == 0).astype(int)
+    model = network(1, "sigmoid", "binary_crossentropy")
+    assert "target-in-input" not in examine(model, x, y).codes
+    x[:, 2] = (y - y.mean()) / y.std()
+    (finding,) = [found for found in examine(model, x, y) if found.code == "target-in-input"]
+    assert finding.seen.startswith("Column 2 of x")
+    x[5, 2] = -x[5, 2]
+    assert "target-in-input" not in examine(model, x, y).codes
+    line = np.linspace(0, 1, 64, dtype="float32")[:, None]
+    assert (
+        "target-in-input" not in examine(keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)]), line, line).codes
+    )
+
+
+def test_a_network_that_learned_and_answers_in_one_way_has_means_that_lag_behind():
+    y = np.arange(384) % 2
+    x = (np.random.default_rng(0).normal(size=(384, 10)) + 40 + 2.0 * y[:, None]).astype("float32")
+    layers = [keras.Input((10,)), keras.layers.BatchNormalization(), keras.layers.Dense(8, activation="relu"),
+              keras.layers.BatchNormalization(), keras.layers.Dense(1, activation="sigmoid")]  # fmt: skip
+    keras.utils.set_random_seed(0)
+    model = keras.Sequential(layers)
+    model.compile(keras.optimizers.Adam(0.05), "binary_crossentropy", metrics=["accuracy"])
+    history = model.fit(x, y, epochs=6, batch_size=128, verbose=0)
+    assert review(history, model, x, y).codes == ("validation-suspicious",)
+    held_out = model.fit(x[:256], y[:256], epochs=5, batch_size=128, validation_data=(x[256:], y[256:]), verbose=0)
+    assert review(held_out, model, x[:256], y[:256]).codes == ("validation-suspicious",)

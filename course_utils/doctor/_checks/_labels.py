@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import cast
 
@@ -59,7 +60,20 @@ def labels_type(subject: Subject) -> Iterator[Finding]:
         )
 
 
+# 312,500 and $1,200 and 0.75, but not 3 km
+_WRITTEN_NUMBER = re.compile(r"\s*[$€£¥]?\s*[+-]?\d{1,3}(?:,?\d{3})*(?:\.\d+)?\s*[$€£¥%]?\s*")
+
+
 def _texts(data: Data) -> Finding:
+    sample = [str(value) for value in data.values.flat[:20]]
+    if all(map(_WRITTEN_NUMBER.fullmatch, sample)) and not all(text.strip().isdigit() for text in sample):
+        return Finding(
+            "labels-type",
+            "error",
+            f"{data.name} holds numbers that are written as texts, such as {sample[0][:30]!r}.",
+            "One sign between the digits, or behind them, and a table's column is read as texts.",
+            data.mended('np.char.replace(np.char.strip({}.astype(str), " $€£¥%"), ",", "").astype("float32")'),
+        )
     return Finding(
         "labels-type",
         "error",

@@ -31,6 +31,7 @@ def metrics(subject: Subject) -> Iterator[Finding]:
         finding = (
             _f_score(subject, metric, name, head, target, head.loss)
             or _on_raw_scores(subject, metric, name, head, head.loss)
+            or _top_of_few(subject, metric, name, head)
             or (_both_columns(subject, metric, name, head, target, head.loss) if target else None)
             or (_metric(name, head, target, head.loss) if target else None)
         )
@@ -129,6 +130,24 @@ def _of_scores(metric: Any) -> str:
         return "" if metric.get_config().get("from_logits") else "keras.metrics.AUC(from_logits=True)"
     given = getattr(metric, "init_thresholds", getattr(metric, "thresholds", None))
     return f"keras.metrics.{name}(thresholds=0)" if given in (None, 0.5, [0.5]) else ""
+
+
+_TOP_K = ("TopKCategoricalAccuracy", "SparseTopKCategoricalAccuracy", "top_k_categorical_accuracy",
+          "sparse_top_k_categorical_accuracy")  # fmt: skip
+
+
+def _top_of_few(subject: Subject, metric: Any, name: str, head: Head) -> Finding | None:
+    """Find the best k of k classes or fewer, among which the right one always is."""
+    k, units = getattr(metric, "k", 5), head.units or 0
+    if name not in _TOP_K or not 1 < units <= k:
+        return None
+    return Finding(
+        "metric-mismatch",
+        "warning",
+        f"The metric {name} asks whether the right class is among the best {k}, and there are {units} classes only.",
+        "It always is, so that this is 1 whatever the model answers.",
+        _with(subject, lambda other: '"accuracy"' if other is metric else ""),
+    )
 
 
 def _both_columns(subject: Subject, metric: Any, name: str, head: Head, target: Data, loss: Loss) -> Finding | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -13,6 +14,7 @@ from ...network import Graph, Node, kind, optimized_variables
 from .._report import Finding
 from .._subject._effects import DROPOUTS, LINEAR, WEIGHTED, activation
 from .._subject._model import Subject
+from .._subject._program import changed, in_line
 from ._scale import is_application
 
 # From here on an optimizer hardly ever trains a network: hundreds of times its default. Below `_LEAST`, nothing moves.
@@ -314,9 +316,60 @@ def normalization_not_adapted(subject: Subject) -> Iterator[Finding]:
         )
 
 
+def input_unused(subject: Subject) -> Iterator[Finding]:
+    """Find an input that leads to no output, as where a line was copied and its input not changed."""
+    graph = subject.graph
+    if graph is None or len(graph.inputs) < 2:
+        return
+    names = [subject.program.name_of(tensor, tensor.name) for tensor in subject.model.inputs]
+    for name, start in zip(names, graph.inputs, strict=True):
+        node = graph.nodes[start]
+        if node.kind != "InputLayer" or node.after or start in graph.outputs:
+            continue
+        others = [other for other in names if other != name]
+        yield Finding(
+            "input-unused",
+            "warning",
+            f"The input {name} leads to no output.",
+            "Whatever stands in it, the model answers the same: it might as well not be there.",
+            _copied_line(subject, others, name) or _without(subject, others),
+        )
+
+
+def _copied_line(subject: Subject, others: list[str], unused: str) -> str:
+    """Write the last of the lines that give the same input to a layer with the input that has none."""
+    for tree in subject.program.trees:
+        for other in others:
+            lines = [
+                (node.lineno, node.targets, node.value)
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Assign)
+                and isinstance(node.value, ast.Call)
+                and isinstance(node.value.func, ast.Call)
+                and [ast.unparse(argument) for argument in node.value.args] == [other]
+            ]
+            if len(lines) > 1:
+                _, targets, call = max(lines, key=lambda line: line[0])
+                call = ast.Call(call.func, [ast.Name(unused)], call.keywords)
+                return in_line(ast.Assign(targets, call, lineno=1))
+    return ""
+
+
+def _without(subject: Subject, inputs: list[str]) -> str:
+    """Write the line that makes the model, with these inputs only."""
+    kept = f"[{', '.join(inputs)}]"
+    note = "  # and leave its numbers out of the data, too"
+    for call in subject.program.calls("Model"):
+        if call.args:
+            return in_line(ast.Call(call.func, [ast.Name(kept), *call.args[1:]], call.keywords)) + note
+        return in_line(changed(call, (), {"inputs": kept})) + note
+    return f"keras.Model({kept}, outputs){note}"
+
+
 CHECKS = (
     not_compiled,
     not_built,
+    input_unused,
     nothing_trainable,
     no_nonlinearity,
     dropout_too_high,

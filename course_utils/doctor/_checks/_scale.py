@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -88,14 +89,14 @@ def _on_the_way(subject: Subject, data: Data, graph: Graph, start: int) -> Itera
             tiny = float(np.abs(factor).max()) <= 0.01
             if tiny and -1 <= low < high <= 1 and (scaled or data.values.dtype.kind == "f"):
                 if scaled or _looks_like_pictures(data):
-                    yield _twice(data, node, low, high, scaled)
+                    yield _twice(data, operation, low, high, scaled)
                 return
             low, high, scaled = float((low * factor + offset).min()), float((high * factor + offset).max()), True
             continue
         if node.kind == "Normalization" and operation.input_mean is not None:
             centred = float(np.max(np.abs(np.asarray(keras.ops.convert_to_numpy(operation.mean)))))
             if centred > 50 and -1 <= low < high <= 1 and _looks_like_pictures(data):
-                yield _twice(data, node, low, high, scaled)
+                yield _twice(data, operation, low, high, scaled)
             return
         body = body_of(operation)
         if body is not None:
@@ -156,10 +157,10 @@ def _for_body(subject: Subject, data: Data, model: Any, body: Body, low: float, 
     )
 
 
-def _twice(data: Data, node: Node, low: float, high: float, scaled: bool) -> Finding:
-    name = node.operation.name
+def _twice(data: Data, layer: Any, low: float, high: float, scaled: bool) -> Finding:
+    name = layer.name
     leave_out = f'# leave out the other layer that scales, and keep "{name}"'
-    factor = float(np.max(np.abs(np.asarray(getattr(node.operation, "scale", 1 / 255)))))
+    factor = float(np.max(np.abs(np.asarray(getattr(layer, "scale", 1 / 255)))))
     already = "Scaled by a layer before, the" if scaled else "The"
     return Finding(
         "input-scaled-twice",
@@ -177,10 +178,35 @@ def _subclassed(subject: Subject) -> Iterator[Finding]:
     if len(parts) != 1 or not parts[0].is_numeric or parts[0].bad or not parts[0].rows.size:
         return
     data = parts[0]
+    if _looks_like_pictures(data) and data.values.dtype.kind == "f" and -1 <= data.low < data.high <= 1:
+        if (layer := _scales_first(subject)) is not None:
+            yield _twice(data, layer, data.low, data.high, scaled=False)
+        return
     if not any(_pixels(data)) or any(kind(layer) in RESCALES | {"Normalization"} for layer in subject.layers):
         return
     if _reaches_a_layer_unscaled(subject, data):
         yield from _pixels(data)
+
+
+def _scales_first(subject: Subject) -> Any:
+    """Find the layer that divides the input in the code of ``call`` before anything else is done with it."""
+    tree = function_tree(type(subject.model).call)
+    if not isinstance(tree, ast.FunctionDef) or len(tree.args.args) < 2:
+        return None
+    given = tree.args.args[1].arg
+    own = {f"self.{name}": layer for name, layer in vars(subject.model).items() if kind(layer) == "Rescaling"}
+    uses = [
+        call
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and given in [ast.unparse(argument) for argument in call.args]
+    ]
+    first = min(uses, key=lambda call: (call.lineno, call.col_offset), default=None)
+    layer = own.get(ast.unparse(first.func)) if first is not None else None
+    if first is None or layer is None or float(np.abs(np.asarray(layer.scale, float)).max()) > 0.01:
+        return None
+    # What is done to it before that call, x * 255 for one, is not this layer's doing.
+    assigned = [node for node in ast.walk(tree) if isinstance(node, ast.Assign | ast.AugAssign)]
+    return None if any(node.lineno < first.lineno and given in in_line(node) for node in assigned) else layer
 
 
 def _reaches_a_layer_unscaled(subject: Subject, data: Data) -> bool:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from numbers import Integral
+from pathlib import PurePath
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from ._inputs import index_out_of_range, input_not_finite, input_shape, length_m
 from ._labels import labels
 
 _MANY = 20  # labels: fewer are not meant to stand for all
+_COLUMNS = 10_000  # of a table; more are pixels
 _MAJORITY = 0.85  # share of one class; less is no accuracy that looks like success
 _CLASSES = ("too-many-units", "labels-out-of-range", "loss-label-mismatch")
 _BEYOND_ACCURACY = ("precision", "recall", "auc", "f1", "prc", "fbeta", "iou", "positives", "negatives")
@@ -59,16 +61,47 @@ def one_class(subject: Subject) -> Iterator[Finding]:
     )
 
 
+# What people call the parts of their data.
+_PARTS = frozenset({"train", "training", "test", "testing", "val", "valid", "validation", "dev", "eval"})
+
+
+def folders_not_classes(subject: Subject) -> Iterator[Finding]:
+    """Find a data set whose classes are the folders of training and test."""
+    names = origin(subject.given[0], "class_names")
+    if not isinstance(names, list) or len(names) < 2 or not {str(name).lower() for name in names} <= _PARTS:
+        return
+    place = origin(subject.given[0], "file_paths") or []
+    folder = str(place[0]).replace("\\", "/").rsplit("/", 2)[0] if place else ""
+    train = next((name for name in names if str(name).lower().startswith("train")), names[0])
+    yield Finding(
+        "folders-not-classes",
+        "error",
+        f"The classes of the data set are {' and '.join(map(repr, names))}: the network learns to tell the parts of "
+        "your data apart.",
+        "Each folder inside the given one is a class. Here these hold training and test, and the classes lie one level "
+        "below.",
+        _folder_below(subject, train, folder),
+    )
+
+
 def _folder_below(subject: Subject, name: str, folder: str) -> str:
     for call in subject.program.calls("image_dataset_from_directory", "text_dataset_from_directory"):
         if call.args or call.keywords:
-            given = call.args[0] if call.args else call.keywords[0].value
-            call.args[:1] = []
-            below = changed(
-                call, ("directory",), {"directory": f"__import__('os').path.join({in_line(given)}, {name!r})"}
-            )
-            return in_line(below).replace("__import__('os')", "os").replace('__import__("os")', "os")
+            given = call.args[0] if call.args else next(word.value for word in call.keywords if word.arg == "directory")
+            below = ast.parse(_below(subject, given, name), mode="eval").body
+            if call.args:
+                return in_line(ast.Call(call.func, [below, *call.args[1:]], call.keywords))
+            return in_line(changed(call, (), {"directory": in_line(below)}))
     return f'directory="{folder}/{name}"'
+
+
+def _below(subject: Subject, given: ast.expr, name: str) -> str:
+    """Write the folder of a name in one that is given as a text, as a path, or as what makes one of them."""
+    if isinstance(given, ast.Constant):
+        return repr(f"{str(given.value).rstrip('/')}/{name}")
+    is_path = isinstance(given, ast.Name) and isinstance(subject.program.value_of(given.id), PurePath)
+    is_path = is_path or (isinstance(given, ast.BinOp) and isinstance(given.op, ast.Div))
+    return f'{ast.unparse(given)} / "{name}"' if is_path else f'{ast.unparse(given)} + "/{name}"'
 
 
 def classes_differ(subject: Subject) -> Iterator[Finding]:
@@ -128,6 +161,40 @@ def _encoded(subject: Subject, name: str, classes: int, found: int) -> str:
         return f"{name} = {name}[:, :{classes}]  # if the last classes are those that training lacks"
     return (
         f"{name} = np.pad({name}, ((0, 0), (0, {missing})))  # if the last {missing} classes are those that are missing"
+    )
+
+
+def target_in_input(subject: Subject) -> Iterator[Finding]:
+    """Find a column of the input that is the target, or tells its two values apart."""
+    target, parts = subject.target, subject.x.parts
+    if target is None or len(parts) != 1 or not parts[0].is_numeric or parts[0].values.ndim != 2:
+        return
+    data, y = parts[0], target.rows.reshape(len(target.rows), -1)
+    if y.shape[1] != 1 or len(y) != len(data.rows) or len(y) < _MANY or data.shape[1] < 2 or data.shape[1] > _COLUMNS:
+        return
+    y = y[:, 0]
+    values = np.unique(y)
+    if len(values) < 2:
+        return
+    same = (data.rows == y[:, None]).all(axis=0)
+    if len(values) == 2:  # scaled, too
+        one = y == values[0]
+        fixed = (np.ptp(data.rows[one], axis=0) == 0) & (np.ptp(data.rows[~one], axis=0) == 0)
+        same |= fixed & (data.rows[one][0] != data.rows[~one][0])
+    if not same.any() or same.all():
+        return
+    column = int(np.flatnonzero(same)[0])
+    names = getattr(subject.given[0], "columns", None)
+    named = f"The column {names[column]!r}" if names is not None else f"Column {column}"
+    fix = f"{data.name} = np.delete({data.name}, {column}, axis=1)"
+    if names is not None:
+        fix = f"{data.name} = {data.name}.drop(columns={names[column]!r})"
+    yield Finding(
+        "target-in-input",
+        "warning",
+        f"{named} of {data.name} is {target.name} itself: the answer is among what the model may look at.",
+        "It will be nearly always right, in validation, too, and useless where the answer is not known yet.",
+        fix if not data.of else data.mended(f"np.delete({{}}, {column}, axis=1)"),
     )
 
 
@@ -266,4 +333,13 @@ def validation(subject: Subject) -> Iterator[Finding]:
                 yield replace(finding, seen=f"In validation_data: {finding.seen}")
 
 
-CHECKS = (one_class, classes_differ, class_imbalance, sorted_labels, class_weight_keys, validation)
+CHECKS = (
+    one_class,
+    folders_not_classes,
+    classes_differ,
+    target_in_input,
+    class_imbalance,
+    sorted_labels,
+    class_weight_keys,
+    validation,
+)

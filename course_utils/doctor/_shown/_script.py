@@ -16,7 +16,7 @@ from .._explain import explain
 from .._report import Report
 from .._subject._failure import COLOURS
 from .._subject._lines import Place, user_lines
-from ._before import Worthless, examined
+from ._fits import Worthless, looked_at
 from ._formats import Told, as_annotations, as_json
 from ._service import arguments as values_in_line
 from ._service import is_inside_a_library
@@ -37,6 +37,7 @@ def run(
     *,
     full: bool = False,
     before: bool = False,
+    after: bool = False,
     form: str = "text",
     console: Console | None = None,
 ) -> int:
@@ -52,6 +53,8 @@ def run(
         Print the whole traceback rather than a shortened one.
     before : bool
         Look at the model and the data of every ``fit`` before it runs, too; at an error the script ends there.
+    after : bool
+        Look at how every ``fit`` went, once it is over.
     form : {"text", "json", "github"}
         Print text to the console; or only one JSON object, to standard output, while what the script itself prints
         goes to standard error; or the text, and to standard output GitHub's annotations.
@@ -61,7 +64,7 @@ def run(
     Returns
     -------
     int
-        The exit status that Python would give; 1 where an error was found before a training.
+        The exit status that Python would give; 1 where an error was found before or after a training.
     """
     console = console or Console(stderr=True)
     if not Path(script).is_file():
@@ -82,9 +85,10 @@ def run(
     with contextlib.ExitStack() as around:
         if form == "json":
             around.enter_context(contextlib.redirect_stdout(sys.stderr))
-        if before:
-            around.enter_context(examined(tell))
+        if before or after:
+            around.enter_context(looked_at(tell, before, after))
         status = _run(script, arguments, tell, console)
+    status = status or int(any(each.report for each in told))
     if form == "json":
         print(as_json(str(script), told, status))
     return status

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 from .._report import Finding
 from .._subject._failure import Failure, error
-from .._subject._program import called, in_line, is_users
+from .._subject._program import called, function_tree, in_line, is_users
 
 _MOST_FILES = 5000
 _HEADS = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM")  # of the files that TensorFlow decodes
@@ -148,6 +149,27 @@ def generator(failure: Failure) -> Finding | None:
             from .._checks._batches import length_is_no_integer
 
             return length_is_no_integer(type(source), type(source).__len__(source))
+    return _flat_tuple(failure)
+
+
+def _flat_tuple(failure: Failure) -> Finding | None:
+    """Find ``yield a, b, y``, of which a model with two inputs takes the second for the labels."""
+    words = failure.find(r"expects (\d+) (?:named )?input\(s\).{0,80}?received (\d+)|Missing data for input")
+    x, model = getattr(failure.call, "x", None), failure.model
+    if not words or not inspect.isgenerator(x):
+        return None
+    inputs = len(getattr(model, "inputs", None) or ())
+    tree = function_tree(x.gi_code)
+    for node in ast.walk(tree) if tree else ():
+        if isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple) and len(node.value.elts) == inputs + 1 > 2:
+            *given, labels = (in_line(each) for each in node.value.elts)
+            return error(
+                "batch-source",
+                f"{x.__name__} yields {inputs + 1} things in a row, and the model has {inputs} inputs.",
+                "Keras takes the first for the input, the second for the labels and a third for their weights: several "
+                "inputs stand in brackets of their own.",
+                f"yield ({', '.join(given)}), {labels}",
+            )
     return None
 
 
@@ -226,4 +248,35 @@ def _broken_among(paths: list[str]) -> list[str]:
     return broken
 
 
-RECOGNISERS = (to_categorical, probabilities_as_classes, other_axis, generator, shapeless, broken_file)
+def class_names_lost(failure: Failure) -> Finding | None:
+    """Find ``class_names`` asked of what ``map`` or ``cache`` has made of the data set that had them."""
+    found = failure.find(r"^'_?(\w*Dataset)' object has no attribute '(class_names|file_paths)'")
+    data = getattr(failure.exception, "obj", None)
+    if not found or not isinstance(failure.exception, AttributeError) or data is None:
+        return None
+    from .._subject._data import origin
+
+    wanted = found[2]
+    if origin(data, wanted) is None:
+        return None
+    name = failure.program.name_of(data, "dataset")
+    first = next((other for other, value in failure.program.values() if wanted in getattr(value, "__dict__", {})), "")
+    read = next(failure.program.calls("image_dataset_from_directory", "text_dataset_from_directory"), None)
+    known = first or (in_line(read) if read is not None else "dataset")
+    return error(
+        "class-names-lost",
+        f"{name} has no {wanted}: it is a {found[1]}, made of the data set that has them.",
+        f"Only what reads the folder notes {wanted}; map, cache, prefetch and the like return a new data set without.",
+        f"{known}.{wanted}  # in place of {name}.{wanted}",
+    )
+
+
+RECOGNISERS = (
+    class_names_lost,
+    to_categorical,
+    probabilities_as_classes,
+    other_axis,
+    generator,
+    shapeless,
+    broken_file,
+)

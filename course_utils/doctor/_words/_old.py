@@ -42,12 +42,17 @@ MODULES = {
     "layers.experimental.preprocessing": "from keras.layers import Rescaling, RandomFlip, Normalization",
     "layers.experimental": "from keras.layers import Rescaling, RandomFlip, Normalization",
     "layers.preprocessing": "from keras.layers import Rescaling, RandomFlip, Normalization",
+    "mixed_precision.experimental": 'keras.mixed_precision.set_global_policy("mixed_float16")',
+    "premade": "from keras import Sequential",
+    "estimator": "# remove it: model.fit trains",
     "engine.topology": "from keras import Input, Layer",
     "engine.training": "from keras import Model",
     "engine": "from keras import Input, Layer, Model",
     "wrappers.scikit_learn": "from keras.wrappers import SKLearnClassifier",
     "optimizers.legacy": "from keras.optimizers import Adam",
+    "optimizers.experimental": "from keras.optimizers import Adam",
     "optimizers.schedules.legacy": "from keras.optimizers import schedules",
+    "callbacks.experimental": "from keras.callbacks import BackupAndRestore",
     "callbacks.callbacks": "from keras.callbacks import EarlyStopping",
     "backend.tensorflow_backend": "from keras import ops",
     "applications.keras_applications": "from keras import applications",
@@ -120,6 +125,13 @@ NAMES = {
     "legacy": "from keras.optimizers import Adam",
     "Sequence": "keras.utils.PyDataset",
     "wrappers": "from keras.wrappers import SKLearnClassifier",
+    "Reduction": 'reduction="sum_over_batch_size"',
+    "DenseFeatures": "keras.utils.FeatureSpace(features)",
+    "AbstractRNNCell": "from keras.layers import Layer",
+    "OrderedEnqueuer": "keras.utils.PyDataset",
+    "GeneratorEnqueuer": "keras.utils.PyDataset",
+    "SequenceEnqueuer": "keras.utils.PyDataset",
+    "estimator": "# remove it: model.fit trains",
 }  # fmt: skip
 
 # What models, layers and optimizers once had.
@@ -320,7 +332,9 @@ def old_attribute(failure: Failure) -> Finding | None:
         )
         return _found(f"tf.{name}", today) if name in old else None
     if module:
-        if line := NAMES.get(name) or MODULES.get(f"{_bare(module)}.{name}".strip(".")):
+        if line := MODULES.get(f"{_bare(module)}.{name}".strip(".")) or NAMES.get(name):
+            if name == "Reduction" and (kind := re.search(r"Reduction\.(\w+)", failure.line)):
+                line = f"reduction={_REDUCTIONS.get(kind[1], _REDUCTIONS['AUTO'])}"
             return _found(_as_written(failure, f"{module}.{name}"), line)
         if _bare(module) == "backend":
             import keras
@@ -346,6 +360,10 @@ def old_attribute(failure: Failure) -> Finding | None:
             today = re.sub(r"^(model|layer|optimizer)\b", known, today)
         return _found(f"{type(thing).__name__}.{name}", today)
     return None
+
+
+# What was a value of keras.losses.Reduction; AUTO meant the mean wherever fit trains.
+_REDUCTIONS = {"NONE": "None", "SUM": '"sum"', "AUTO": '"sum_over_batch_size"'}
 
 
 def _classes(failure: Failure, model: Any) -> str:

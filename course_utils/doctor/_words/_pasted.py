@@ -114,6 +114,14 @@ RULES: tuple[Rule, ...] = (
         raised="AttributeError TypeError",
     ),
     Rule(
+        "class-names-lost",
+        r"'_?(\w*Dataset)' object has no attribute '(class_names|file_paths)'",
+        "The data set has no {2}: it is a {1}, made of the one that has them.",
+        "Only what reads the folder notes {2}; map, cache, prefetch and the like return a new data set without.",
+        "class_names = dataset.class_names  # directly behind image_dataset_from_directory",
+        raised="AttributeError",
+    ),
+    Rule(
         "foreign-object",
         r"can be added to a Sequential model\. Received: <(tensorflow_hub|tf_keras|torch|sklearn)",
         "The layer is of the package {1}, and no layer of Keras 3.",

@@ -300,6 +300,85 @@ def _alias(failure: Failure, call: ast.Call, name: str) -> str:
     return words[-1] if getattr(thing, "__name__", "") == name else ""
 
 
+def tensor_called(failure: Failure) -> Finding | None:
+    """Find the output of a layer that is called as if it were one, as where it has taken the name of a class."""
+    if not failure.find(r"'KerasTensor' object is not callable") or not isinstance(failure.exception, TypeError):
+        return None
+    tree = parse(failure.line)
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)) if tree else ():
+        name = ast.unparse(call.func)
+        if not isinstance(call.func, ast.Name) or not is_keras(failure.program.value_of(name), "KerasTensor"):
+            continue
+        given = next((line for line in _assigned(failure, name) if name in [_called_first(line.value)]), None)
+        if given is not None:
+            return error(
+                "layer-not-called",
+                f"{name} is no longer the class: a line above gave its name to the output of a layer.",
+                "A name stands for one thing at a time, the last that was stored under it.",
+                f"{name.lower()} = {in_line(given.value)}  # and {name.lower()} wherever this output is meant",
+            )
+        inner = in_line(call.args[0]) if len(call.args) == 1 else ""
+        return error(
+            "layer-not-called",
+            f"{name} is the output of a layer, not a layer: it cannot be called.",
+            "A layer is called with what comes before it, and what comes before is never called.",
+            f"{inner}({name})" if inner else f"keras.layers.Dense(10)({name})",
+        )
+    return None
+
+
+def _called_first(node: ast.expr) -> str:
+    """Name what is called first in ``Dense(8)(x)``: Dense."""
+    while isinstance(node, ast.Call):
+        node = node.func
+    return ast.unparse(node)
+
+
+def return_missing(failure: Failure) -> Finding | None:
+    """Find a ``call`` or a loss of one's own that computes something and returns nothing."""
+    if not failure.find(r"None values not supported|inputs=None|NoneType|convert a value \(None\)|[Vv]alue None\b"):
+        return None
+    if not failure.in_keras:
+        return None
+    for tree in failure.program.trees:
+        for function, owner in _called_by_keras(tree):
+            inner = [node for node in ast.walk(function) if isinstance(node, ast.Return | ast.Yield | ast.Raise)]
+            if inner or len(function.body) < 1 or isinstance(function.body[-1], ast.Pass):
+                continue
+            of = f" of {owner}" if owner else ""
+            last = function.body[-1]
+            value = ast.unparse(last.targets[0]) if isinstance(last, ast.Assign) else ""
+            value = value or (in_line(last.value) if isinstance(last, ast.Expr) else "outputs")
+            return error(
+                "return-missing",
+                f"{function.name}{of} has no return, so that it gives None.",
+                "Keras goes on with what it returns; what a function only computes is gone at its end.",
+                f"return {value}  # as the last line of {function.name}{of}",
+            )
+    return None
+
+
+def _called_by_keras(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef, str]]:
+    """List what Keras calls for a value: ``call`` of layers and models, losses and metrics."""
+    given = {
+        word.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and called(node) == "compile"
+        for argument in [*node.args, *(word.value for word in node.keywords)]
+        for word in ast.walk(argument)
+        if isinstance(word, ast.Name)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and node.name in given:
+            yield node, ""
+        if isinstance(node, ast.ClassDef) and node.bases:
+            yield from (
+                (function, node.name)
+                for function in node.body
+                if isinstance(function, ast.FunctionDef) and function.name in ("call", "compute_loss", "train_step")
+            )
+
+
 def _as_written(failure: Failure, cls: str) -> str:
     """Name a class as the failing line does: layers.Flatten."""
     found = re.search(rf"((?:\w+\.)*{cls})\b", failure.line)
@@ -459,6 +538,8 @@ RECOGNISERS = (
     not_a_model,
     missing_arguments,
     function_called,
+    tensor_called,
+    return_missing,
     foreign_object,
     module_called,
 )

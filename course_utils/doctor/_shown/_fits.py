@@ -1,4 +1,4 @@
-"""Looking at every ``fit`` of a script before it runs."""
+"""Looking at every ``fit`` of a script, before it runs and when it is over."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Worthless(BaseException):
 
 
 @contextlib.contextmanager
-def examined(tell: Told) -> Iterator[None]:
-    """While open, each ``fit`` of a Keras model is examined first, and one with an error ends the script.
+def looked_at(tell: Told, before: bool, after: bool) -> Iterator[None]:
+    """While open, each ``fit`` of a Keras model is examined first, or reviewed at its end, or both.
 
     Keras is not loaded for it: a script may still choose its backend before it imports Keras.
 
@@ -34,6 +34,10 @@ def examined(tell: Told) -> Iterator[None]:
     ----------
     tell : callable
         Gets what is found, if anything is, and where the user calls ``fit``.
+    before : bool
+        Examine the model and its data; an error among the findings ends the script.
+    after : bool
+        Review the history; what was told before is not told again.
 
     Raises
     ------
@@ -41,7 +45,7 @@ def examined(tell: Told) -> Iterator[None]:
         In the script, in place of a training with an error.
     """
     undo: list[Callable[[], None]] = []
-    watch = _OnceLoaded("keras", lambda keras: undo.append(_watch(keras.Model, tell)))
+    watch = _OnceLoaded("keras", lambda keras: undo.append(_watch(keras.Model, tell, before, after)))
     sys.meta_path.insert(0, watch)
     if "keras" in sys.modules:
         watch.loaded(sys.modules["keras"])
@@ -53,14 +57,18 @@ def examined(tell: Told) -> Iterator[None]:
             step()
 
 
-def _watch(model_class: Any, tell: Told) -> Callable[[], None]:
-    """Put a look before a class's ``fit``; answers with what takes it away again."""
+def _watch(model_class: Any, tell: Told, before: bool, after: bool) -> Callable[[], None]:
+    """Put looks around a class's ``fit``; answers with what takes them away again."""
     inherited, fit = "fit" not in vars(model_class), model_class.fit
 
     @functools.wraps(fit)
     def watched(self: Any, *arguments: Any, **options: Any) -> Any:
-        _look(self, fit, arguments, options, tell)
-        return fit(self, *arguments, **options)
+        given = _bound(fit, self, arguments, options)
+        told = _examined(self, given, tell) if before and given is not None else set()
+        history = fit(self, *arguments, **options)
+        if after and given is not None and hasattr(history, "history"):
+            _reviewed(history, self, given, tell, told)
+        return history
 
     model_class.fit = watched
 
@@ -73,18 +81,40 @@ def _watch(model_class: Any, tell: Told) -> Callable[[], None]:
     return undo
 
 
-def _look(model: Any, fit: Any, arguments: tuple[Any, ...], options: dict[str, Any], tell: Told) -> None:
+def _bound(fit: Any, model: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> dict[str, Any] | None:
+    """Name what ``fit`` is given; None where it will itself say that it cannot be called so."""
     try:
         given = inspect.signature(fit).bind(model, *arguments, **options).arguments
     except TypeError:
-        return  # fit says so itself, and is explained then
+        return None
+    return dict(list(given.items())[1:])
+
+
+def _examined(model: Any, given: dict[str, Any], tell: Told) -> set[str]:
+    """Tell what is wrong before a training; answers with the codes, unless it is not worth beginning."""
     from .._examine import examine
 
-    report = examine(model, **{name: value for name, value in list(given.items())[1:]})
+    report = examine(model, **given)
     if len(report):
-        tell(report, tuple(place_of(frame) for frame in callers(1)[:1]))
+        tell(report, _place())
     if report:
         raise Worthless
+    return set(report.codes)
+
+
+def _reviewed(history: Any, model: Any, given: dict[str, Any], tell: Told, told: set[str]) -> None:
+    """Tell what a training shows that was not told before it."""
+    from .._review import review
+
+    # A generator has nothing left to look at.
+    x, y = (None, None) if inspect.isgenerator(given.get("x")) else (given.get("x"), given.get("y"))
+    report = review(history, model, x, y)
+    if new := [finding for finding in report if finding.code not in told]:
+        tell(Report(new, "this training"), _place())
+
+
+def _place() -> tuple[Place, ...]:
+    return tuple(place_of(frame) for frame in callers(2)[:1])
 
 
 class _OnceLoaded(importlib.abc.MetaPathFinder, importlib.abc.Loader):
