@@ -114,6 +114,13 @@ RULES: tuple[Rule, ...] = (
         raised="AttributeError TypeError",
     ),
     Rule(
+        "return-missing",
+        r"None values not supported|inputs=None",
+        "A layer, or the loss, was given None: what comes before it returns nothing.",
+        "A call or a loss of your own that only computes, and does not return what it has computed, gives None.",
+        "return outputs  # as the last line of call",
+    ),
+    Rule(
         "class-names-lost",
         r"'_?(\w*Dataset)' object has no attribute '(class_names|file_paths)'",
         "The data set has no {2}: it is a {1}, made of the one that has them.",
