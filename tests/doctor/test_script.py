@@ -236,6 +236,28 @@ def test_a_script_still_chooses_its_backend_before_it_imports_keras(tmp_path):
     assert "labels-out-of-range" in done.stderr
 
 
+def test_who_only_asks_for_keras_does_not_keep_the_doctor_from_it(tmp_path):
+    path = tmp_path / "script.py"
+    path.write_text("import importlib.util\nimportlib.util.find_spec('keras')\n" + TRAINS.format(units=3, epochs=1))
+    done = subprocess.run(
+        [sys.executable, "-m", "course_utils.doctor", "--before", path], capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "labels-out-of-range" in done.stderr
+
+
+def test_a_slip_of_the_doctor_stops_no_training(tmp_path, capsys, monkeypatch):
+    from course_utils.doctor import _examine, _review
+
+    def slips(*_, **__):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(_examine, "examine", slips)
+    monkeypatch.setattr(_review, "review", slips)
+    assert run(tmp_path, TRAINS.format(units=4, epochs=1), before=True, after=True) == (0, "")
+    assert capsys.readouterr().out == "trained\n"
+
+
 # --- for other programs
 
 

@@ -152,6 +152,12 @@ class Rescaled(keras.Model):
         return self.out(self.flat(self.scale(x)))
 
 
+class RescaledInside(Rescaled):
+    def __init__(self):
+        super().__init__()
+        self.scale = keras.Sequential([keras.Input((12, 12, 3)), keras.layers.Rescaling(1 / 255)])
+
+
 class RescaledBack(Rescaled):
     def call(self, x):
         x = x * 255
@@ -159,7 +165,8 @@ class RescaledBack(Rescaled):
 
 
 @pytest.mark.parametrize(("kind", "high", "codes"), [
-    (Rescaled, 1, ("input-scaled-twice",)), (Rescaled, 255, ()), (RescaledBack, 1, ()),
+    (Rescaled, 1, ("input-scaled-twice",)), (RescaledInside, 1, ("input-scaled-twice",)),
+    (Rescaled, 255, ()), (RescaledBack, 1, ()),
 ])  # fmt: skip
 def test_pixels_that_a_model_of_ones_own_divides_once_more_are_seen_in_its_code(kind, high, codes):
     x = np.random.default_rng(0).uniform(0, high, (32, 12, 12, 3)).astype("float32")

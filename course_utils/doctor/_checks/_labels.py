@@ -72,7 +72,9 @@ def _texts(data: Data) -> Finding:
             "error",
             f"{data.name} holds numbers that are written as texts, such as {sample[0][:30]!r}.",
             "One sign between the digits, or behind them, and a table's column is read as texts.",
-            data.mended('np.char.replace(np.char.strip({}.astype(str), " $€£¥%"), ",", "").astype("float32")'),
+            data.mended(
+                'np.char.replace(np.char.strip(np.asarray({}, dtype=str), " $€£¥%"), ",", "").astype("float32")'
+            ),
         )
     return Finding(
         "labels-type",

@@ -194,19 +194,26 @@ def _scales_first(subject: Subject) -> Any:
     if not isinstance(tree, ast.FunctionDef) or len(tree.args.args) < 2:
         return None
     given = tree.args.args[1].arg
-    own = {f"self.{name}": layer for name, layer in vars(subject.model).items() if kind(layer) == "Rescaling"}
+    own = {f"self.{name}": _first_of(layer) for name, layer in vars(subject.model).items()}
     uses = [
         call
         for call in ast.walk(tree)
         if isinstance(call, ast.Call) and given in [ast.unparse(argument) for argument in call.args]
     ]
     first = min(uses, key=lambda call: (call.lineno, call.col_offset), default=None)
-    layer = own.get(ast.unparse(first.func)) if first is not None else None
-    if first is None or layer is None or float(np.abs(np.asarray(layer.scale, float)).max()) > 0.01:
+    layer: Any = own.get(ast.unparse(first.func)) if first is not None else None
+    if first is None or kind(layer) != "Rescaling" or float(np.abs(np.asarray(layer.scale, float)).max()) > 0.01:
         return None
     # What is done to it before that call, x * 255 for one, is not this layer's doing.
     assigned = [node for node in ast.walk(tree) if isinstance(node, ast.Assign | ast.AugAssign)]
     return None if any(node.lineno < first.lineno and given in in_line(node) for node in assigned) else layer
+
+
+def _first_of(layer: Any) -> Any:
+    """Return the layer of a Sequential that gets its input first, or what is no Sequential itself."""
+    while isinstance(layer, keras.Sequential) and layer.layers:
+        layer = layer.layers[0]
+    return layer
 
 
 def _reaches_a_layer_unscaled(subject: Subject, data: Data) -> bool:

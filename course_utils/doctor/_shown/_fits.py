@@ -94,7 +94,10 @@ def _examined(model: Any, given: dict[str, Any], tell: Told) -> set[str]:
     """Tell what is wrong before a training; answers with the codes, unless it is not worth beginning."""
     from .._examine import examine
 
-    report = examine(model, **given)
+    try:
+        report = examine(model, **given)
+    except Exception:  # the doctor must never stop a script of its own accord
+        return set()
     if len(report):
         tell(report, _place())
     if report:
@@ -108,7 +111,10 @@ def _reviewed(history: Any, model: Any, given: dict[str, Any], tell: Told, told:
 
     # A generator has nothing left to look at.
     x, y = (None, None) if inspect.isgenerator(given.get("x")) else (given.get("x"), given.get("y"))
-    report = review(history, model, x, y)
+    try:
+        report = review(history, model, x, y)
+    except Exception:
+        return
     if new := [finding for finding in report if finding.code not in told]:
         tell(Report(new, "this training"), _place())
 
@@ -128,8 +134,12 @@ class _OnceLoaded(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Find the module as Python does, but load it through this."""
         if name != self._module:
             return None
+        # Who only asks whether there is a Keras, as TensorFlow does, does not load it: this goes on waiting.
         self.forget()
-        spec = importlib.util.find_spec(name)
+        try:
+            spec = importlib.util.find_spec(name)
+        finally:
+            sys.meta_path.insert(0, self)
         if spec is None or spec.loader is None:
             return None
         self._loader, spec.loader = spec.loader, self

@@ -9,7 +9,7 @@ from typing import Any
 from .._report import Finding
 from .._subject._failure import Failure, error, is_keras, keras_owner, model_shape
 from .._subject._lines import user_lines
-from .._subject._program import in_line
+from .._subject._program import called, in_line, parse
 
 _IMAGES = 'keras.utils.image_dataset_from_directory("folder")  # and keras.layers.RandomFlip() in the model'
 _LAYERS = "from keras import layers"
@@ -453,7 +453,9 @@ def old_argument(failure: Failure) -> Finding | None:
 
 def _with_name(failure: Failure, name: str) -> str:
     """Write the call of ``add_weight`` with the name behind what is its first argument today."""
-    for call in failure.program.calls("add_weight"):
+    line = parse(failure.line)
+    failing = [node for node in ast.walk(line) if isinstance(node, ast.Call)] if line else []
+    for call in [*(call for call in failing if called(call) == "add_weight"), *failure.program.calls("add_weight")]:
         if call.args and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str):
             return in_line(ast.Call(call.func, call.args[1:], [*call.keywords, ast.keyword("name", call.args[0])]))
     return f'name="{name}"  # of add_weight, not in the first place'
