@@ -136,15 +136,13 @@ def _call(tree, new, note):
         wanted = _parsed(found[1])
         for node in ast.walk(tree):
             for field, value in ast.iter_fields(node):
-                if wanted and isinstance(value, ast.expr) and ast.dump(value) == ast.dump(wanted):
-                    setattr(node, field, new)
-                    return ast.unparse(ast.fix_missing_locations(tree))
-                dumped = (
-                    [ast.dump(item) for item in value if isinstance(item, ast.expr)] if isinstance(value, list) else []
-                )
-                if wanted and ast.dump(wanted) in dumped:
-                    value[dumped.index(ast.dump(wanted))] = new
-                    return ast.unparse(ast.fix_missing_locations(tree))
+                for number, item in enumerate(value if isinstance(value, list) else [value]):
+                    if wanted and isinstance(item, ast.expr) and ast.dump(item) == ast.dump(wanted):
+                        if isinstance(value, list):
+                            value[number] = new
+                        else:
+                            setattr(node, field, new)
+                        return ast.unparse(ast.fix_missing_locations(tree))
     name = _name(new) if isinstance(new, ast.Call) else ""
     if found := re.match(r"(.+\)) means", note):
         for old in _calls(tree):

@@ -182,6 +182,19 @@ def test_the_best_five_of_five_classes_are_always_right(classes, codes):
     assert tuple(found.code for found in examine(model, table(), y) if found.severity != "hint") == codes
 
 
+def test_a_loss_that_returns_nothing_is_given_its_return():
+    def squares(y_true, y_pred):
+        keras.ops.mean((y_true - y_pred) ** 2)
+
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+    model.compile("adam", squares)
+    with pytest.raises(ValueError, match="None") as caught:
+        model.fit(table(), np.ones((64, 1)), verbose=0)
+    (finding,) = explain(caught.value)
+    assert finding.code == "return-missing"
+    assert finding.fix == "return keras.ops.mean((y_true - y_pred) ** 2)  # as the last line of squares"
+
+
 def test_a_layer_s_output_under_the_name_of_its_class_is_told_from_one_that_is_called():
     from keras.layers import Dense
 
