@@ -143,6 +143,6 @@ def test_how_a_result_was_measured_does_not_count_but_how_it_is_read_does():
 def test_nothing_is_kept_of_what_is_gone():
     kept = passed.passed_before()
     assert {name for name in kept if "/" not in name} <= {topic(path) for path in find()}
-    groups = [re.fullmatch(r"(tests/[\w/]+\.py)(?:\[(\w+)\])?", name) for name in kept if "/" in name]
+    groups = [re.fullmatch(r"(tests/[\w/]+\.py)(?:\[(.+)\])?", name) for name in kept if "/" in name]
     assert all((passed.ROOT / group[1]).is_file() for group in groups)
     assert {group[2] for group in groups if "masters" in group[1]} <= {*assignments.names()}

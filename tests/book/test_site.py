@@ -13,6 +13,7 @@ from PIL import Image
 
 from course_utils.chapters import find, topic
 from course_utils.record import read_provenance, read_records
+from tests.passed import passed_before
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = find(folder=ROOT)
@@ -221,3 +222,8 @@ def test_the_reference_documents_every_public_name(parse):
 def test_the_reference_documents_every_command(parse):
     titles = {title.text.removesuffix("#").strip() for title in parse("book/api/cli.html").find_all("h2")}
     assert {"course run", "course check", "course verify", "course data", "course data fetch"} <= titles
+
+
+def test_no_page_that_is_gone_is_kept_as_passed(site):
+    kept = [re.fullmatch(r"tests/book/test_pages\.py\[(.+)\]", name) for name in passed_before()]
+    assert [page[1] for page in kept if page and not (site / page[1]).is_file()] == []
