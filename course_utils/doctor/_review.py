@@ -21,6 +21,7 @@ from ._subject._program import Program, callers
 from ._training import Training, read
 
 _EPOCHS = 5  # fewer say too little: many a net that learns well needs two or three to get going
+_FEW_STEPS = 12  # in an epoch: after so few, a running mean with momentum 0.99 has moved by a tenth
 _MANY = 200  # examples: of fewer, what looks like learning by heart may be luck
 _SAMPLE = 32  # examples that go through the model
 
@@ -301,8 +302,9 @@ def _validation_at_chance(training: Training) -> Finding | None:
         return None
     if normalised:
         return _lagging(
+            training,
             f"The accuracy is {accuracy[-1]:.2f} in training, but {val_accuracy[-1]:.2f} in validation, where guessing "
-            f"gets {guess:.2f}."
+            f"gets {guess:.2f}.",
         )
     if len(val_accuracy) < _EPOCHS:
         return None
@@ -338,14 +340,19 @@ def _torn_apart(training: Training) -> tuple[str, str]:
     )
 
 
-def _lagging(seen: str) -> Finding:
+def _lagging(training: Training, seen: str) -> Finding:
+    fix = "keras.layers.BatchNormalization(momentum=0.9)  # or more steps: smaller batches, more epochs"
+    if training.steps < _FEW_STEPS:
+        size = max(training.trained_on // (2 * _FEW_STEPS), 8)
+        smaller = training.program.rewritten("fit", training.name, f"batch_size={size}", batch_size=str(size))
+        fix = f"{smaller}; keras.layers.BatchNormalization(momentum=0.9)"
     return Finding(
         "validation-suspicious",
         "warning",
         seen,
         "Batch normalisation uses each batch's own mean in training, but a running one in validation, which after few "
         "steps is still far off.",
-        "keras.layers.BatchNormalization(momentum=0.9)  # or more steps: smaller batches, more epochs",
+        fix,
     )
 
 
@@ -360,7 +367,7 @@ def _far_worse(training: Training) -> Finding | None:
         return None
     seen = f"The loss is {loss[-1]:.4g} in training but {val_loss[-1]:.4g} in validation, and so from the first epoch."
     if training.has_layer("BatchNormalization"):
-        return _lagging(seen)
+        return _lagging(training, seen)
     why = (
         "The validation data differ from the training data: scaled in another way, in another order of classes, or "
         "from another range."
@@ -515,7 +522,7 @@ def _same_answer(training: Training, answers: np.ndarray) -> Finding | None:
     value = ", ".join(f"{value:.3g}" for value in flat[0, :5]) + (", …" if flat.shape[1] > 5 else "")
     seen = f"The model answers {value} to each of {len(flat)} different inputs."
     if learned and training.has_layer("BatchNormalization"):
-        return _lagging(seen)
+        return _lagging(training, seen)
     return Finding("constant-predictions", "error", seen, why, fix)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import keras
 import numpy as np
 
 from ._checks import run
@@ -126,6 +128,14 @@ class Training:
     def trained_on(self) -> int:
         """About how many examples were trained on, at least."""
         return 50 if self._examples is None else int(0.8 * self._examples)
+
+    @property
+    def steps(self) -> float:
+        """Steps in an epoch, if the model was trained in this training only; infinite where nobody knows."""
+        optimizer = getattr(self.model, "optimizer", None)
+        if optimizer is None or not len(self.loss):
+            return math.inf
+        return float(keras.ops.convert_to_numpy(optimizer.iterations)) / len(self.loss)
 
     @property
     def _examples(self) -> int | None:

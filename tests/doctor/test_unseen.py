@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from course_utils.doctor import examine, explain, review
+from course_utils.doctor._shown._service import arguments
 
 pytestmark = pytest.mark.slow  # Keras takes longer to load than all of a quick check may take
 
@@ -254,3 +255,196 @@ def test_a_network_that_learned_and_answers_in_one_way_has_means_that_lag_behind
     assert review(history, model, x, y).codes == ("validation-suspicious",)
     held_out = model.fit(x[:256], y[:256], epochs=5, batch_size=128, validation_data=(x[256:], y[256:]), verbose=0)
     assert review(held_out, model, x[:256], y[:256]).codes == ("validation-suspicious",)
+
+
+def leaks(report):
+    return [found for found in report if found.code == "validation-in-training"]
+
+
+def test_validation_examples_among_the_training_examples_are_found_and_others_are_not():
+    x, y = table(), np.ones((64, 1), "float32")
+    model = network(1)
+    (finding,) = leaks(examine(model, x, y, validation_data=(x[40:], y[40:])))
+    assert finding.seen.startswith("All 24 examples")
+    (finding,) = leaks(examine(model, x, y, validation_data=(x, y)))
+    assert finding.seen == "x serves for training and for validation."
+    assert leaks(examine(model, x[:40], y[:40], validation_data=(x[40:], y[40:]))) == []
+    few_values = np.round(x)
+    few_values[:, :3] = 0
+    assert leaks(examine(model, few_values[:40], y[:40], validation_data=(few_values[40:], y[40:]))) == []
+
+
+def test_the_end_of_the_training_data_as_validation_is_taken_out_of_it():
+    x, y = table(200), np.ones((200, 1), "float32")
+    (finding,) = leaks(examine(network(1), x, y, validation_data=(x[150:].copy(), y[150:])))
+    assert finding.seen == "All 50 examples in X_val are also in x, which the model learns."
+    assert "x[:150], y[:150]" in finding.fix
+    held_out = np.concatenate([x[:15], table(400)[300:]])
+    (finding,) = leaks(examine(network(1), x, y, validation_data=(held_out, np.ones((115, 1)))))
+    assert finding.seen.startswith("About 13% of the 115 examples in held_out")
+    assert "validation_split=0.2" in finding.fix
+
+
+def photographs(folder, classes):
+    for name in classes:
+        place = folder / name
+        place.mkdir(parents=True, exist_ok=True)
+        for i in range(20):
+            keras.utils.save_img(place / f"{i}.png", np.full((8, 8, 3), i))
+
+
+def small_pictures(units=1, activation="sigmoid"):
+    model = keras.Sequential(
+        [keras.Input((8, 8, 3)), keras.layers.Flatten(), keras.layers.Dense(units, activation=activation)]
+    )
+    model.compile("adam", "binary_crossentropy")
+    return model
+
+
+@pytest.mark.parametrize(("seed", "shared"), [(2, True), (1, False)])
+def test_a_folder_that_is_split_with_two_seeds_shares_files(tmp_path, seed, shared):
+    photographs(tmp_path, ["cat", "dog"])
+    options = {"image_size": (8, 8), "validation_split": 0.5}
+    train = keras.utils.image_dataset_from_directory(tmp_path, subset="training", seed=1, **options)
+    val = keras.utils.image_dataset_from_directory(tmp_path, subset="validation", seed=seed, **options)
+    found = leaks(examine(small_pictures(), train, validation_data=val))
+    assert bool(found) == shared
+    both = {*train.file_paths} & {*val.file_paths}
+    assert bool(both) == shared
+    if shared:
+        assert found[0].seen.startswith(f"{len(both)} of the 20 files in val are also in")
+        assert found[0].fix.startswith("val = keras.utils.image_dataset_from_directory(tmp_path")
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_take_and_skip_of_a_data_set_that_is_shuffled_anew_mix_its_parts(again):
+    tf = pytest.importorskip("tensorflow")
+    data = tf.data.Dataset.from_tensor_slices((table(), np.ones((64, 1)))).shuffle(64, reshuffle_each_iteration=again)
+    val, train = data.take(16).batch(8), data.skip(16).batch(8)
+    found = leaks(examine(network(1), train, validation_data=val))
+    assert bool(found) == again
+    # What the finding says, seen: over two epochs the training set meets what was validated on in the first.
+    validated = {row.tobytes() for x, _ in val for row in x.numpy()}
+    trained = {row.tobytes() for _ in range(2) for x, _ in train for row in x.numpy()}
+    assert bool(validated & trained) == again
+    if again:
+        assert "reshuffle_each_iteration=False" in found[0].fix
+
+
+def test_a_split_of_a_data_set_that_shuffles_is_made_once():
+    tf = pytest.importorskip("tensorflow")
+    data = tf.data.Dataset.from_tensor_slices((table(), np.ones((64, 1)))).shuffle(64).batch(8)
+    (finding,) = examine(network(1), data, validation_split=0.25)
+    assert finding.fix.startswith("data, held_out = keras.utils.split_dataset(data, right_size=0.25); ")
+    names = {"data": data, "keras": keras}
+    exec(finding.fix.split(";")[0], names)
+    parts = [{row.tobytes() for x, _ in names[name] for row in x.numpy()} for name in ("data", "held_out")]
+    assert not parts[0] & parts[1]
+    assert len(parts[0]) + len(parts[1]) == 64
+
+
+@pytest.mark.parametrize("code", ["order-mismatch", None])
+def test_labels_of_another_pass_than_the_predictions_are_seen_before_training(code):
+    tf = pytest.importorskip("tensorflow")
+    pairs = tf.data.Dataset.from_tensor_slices((table(), np.arange(64) % 3))
+    model = network(3, "softmax", "sparse_categorical_crossentropy")
+    if code:
+        test = pairs.shuffle(64).batch(8)
+        guesses = model.predict(test, verbose=0).argmax(axis=1)
+        truth = np.concatenate([labels for _, labels in test])
+        assert len(guesses) == len(truth)
+        (finding,) = [found for found in examine(model, table(), np.arange(64) % 3) if found.code == code]
+        assert finding.fix == "test = pairs.batch(8)"
+    else:
+        whole = pairs.batch(8)
+        guesses = model.predict(whole, verbose=0).argmax(axis=1)
+        truth = np.concatenate([labels for _, labels in whole])
+        assert len(guesses) == len(truth)
+        assert "whole" not in str(examine(model, table(), np.arange(64) % 3))
+
+
+def test_pictures_that_lie_in_the_folder_itself_have_no_classes(tmp_path):
+    for kind in ("cat", "dog"):
+        photographs(tmp_path / kind, ["."])
+        for i in range(20):
+            (tmp_path / kind / f"{i}.png").rename(tmp_path / f"{kind}{i}.png")
+        (tmp_path / kind).rmdir()
+    with pytest.raises(ValueError, match="No images found") as caught:
+        keras.utils.image_dataset_from_directory(tmp_path, image_size=(8, 8))
+    (finding,) = explain(caught.value)
+    assert finding.code == "folders-not-classes"
+    assert "holds 40 files, such as cat0.png, and no folder for each class" in finding.seen
+    names = {"keras": keras, "tmp_path": tmp_path}
+    exec(finding.fix.replace("; keras.", "; data = keras."), names)
+    labels = np.concatenate([y for _, y in names["data"]])
+    assert sorted(labels) == [0] * 20 + [1] * 20
+
+
+def test_class_weights_for_two_outputs_become_weights_of_examples():
+    entry = keras.Input((4,))
+    model = keras.Model(entry, [keras.layers.Dense(1, activation="sigmoid")(entry), keras.layers.Dense(1)(entry)])
+    model.compile("adam", ["binary_crossentropy", "mse"])
+    x, ill, age = table(), (np.arange(64) % 8 == 0).astype(int), np.linspace(0, 1, 64)
+    (finding,) = [f for f in examine(model, x, [ill, age], class_weight={0: 1.0, 1: 7.0}) if f.severity == "error"]
+    assert finding.code == "class-weight-keys"
+    with pytest.raises(ValueError, match="single output") as caught:
+        model.fit(x, [ill, age], class_weight={0: 1.0, 1: 7.0}, verbose=0)
+    (finding,) = explain(caught.value)
+    assert "class_weight" not in finding.fix
+    assert "model: Functional, takes (None, 4), gives (None, 1) and (None, 1)" in arguments(caught.value)
+    weights = eval(finding.fix, {"model": Recorder(), "np": np, "x": x, "ill": ill, "age": age})
+    assert weights[0].tolist() == np.where(ill, 7.0, 1.0).tolist()
+    assert weights[1].tolist() == [1.0] * 64
+
+
+class Recorder:
+    """Gives back the weights that ``fit`` was given."""
+
+    def fit(self, *_, sample_weight, **__):
+        return sample_weight
+
+
+@pytest.mark.parametrize(("optimizer", "found"), [("sgd", True), ("adam", False)])
+def test_features_that_are_too_large_for_gradient_descent_are_named_beside_the_target(optimizer, found):
+    x = (100 * table() + 1000).astype("float32")
+    y = 3000 * x[:, :1]
+    model = network(1)
+    model.compile(optimizer, "mse")
+    codes = examine(model, x, y).codes
+    assert ("input-not-scaled" in codes) == found
+    if found:
+        assert "target-not-scaled" in codes
+        assert not np.isfinite(model.fit(x, y, epochs=3, verbose=0).history["loss"][-1])
+
+
+def test_an_input_is_left_out_of_the_model_that_it_belongs_to():
+    a, b, c = (keras.Input((4,), name=name) for name in "abc")
+    model = keras.Model([a, b, c], keras.layers.Dense(1)(keras.layers.Add()([a, b])))
+    other = keras.Model([a, b], keras.layers.Dense(1)(keras.layers.Add()([a, b])))
+    (finding,) = [found for found in examine(model) if found.code == "input-unused"]
+    assert finding.fix.startswith("keras.Model([a, b], keras.layers.Dense(1)(keras.layers.Add()([a, b])))")
+    assert "input-unused" not in examine(other).codes
+
+
+class Rows(keras.utils.PyDataset):
+    def __len__(self):
+        return 64 / 24
+
+    def __getitem__(self, i):
+        return table()[24 * i : 24 * i + 24], np.ones((24, 1))
+
+
+def test_the_last_smaller_batch_counts():
+    (finding,) = [found for found in examine(network(1), Rows()) if found.code == "batch-source"]
+    assert finding.fix == "return -(-64 // 24)"
+
+
+def test_more_rows_in_an_embedding_leave_its_other_options_alone():
+    model = keras.Sequential(
+        [keras.layers.Embedding(10, 8, mask_zero=True), keras.layers.LSTM(4), keras.layers.Dense(1)]
+    )
+    model.compile("adam", "mse")
+    words = np.arange(66).reshape(6, 11) % 11
+    model.build((None, 11))
+    found = [f for f in examine(model, words, np.ones((6, 1))) if f.code == "index-out-of-range"]
+    assert [f.fix for f in found] == ["keras.layers.Embedding(11, 8, mask_zero=True)"]

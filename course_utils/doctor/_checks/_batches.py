@@ -12,9 +12,9 @@ import numpy as np
 
 from .._report import Finding
 from .._shapes import fits, shape_in_words
-from .._subject._data import is_loader
+from .._subject._data import is_loader, is_tensorflow_data, reshuffled
 from .._subject._model import Subject
-from .._subject._program import changed, function_tree, in_line
+from .._subject._program import called, changed, exchanged, function_tree, in_line
 
 _INFINITE = -1  # as tf.data counts
 
@@ -52,6 +52,8 @@ def dataset_arguments(subject: Subject) -> Iterator[Finding]:
             n = int(x.cardinality())
             held = max(int(n * split), 1) if n > 0 else 10
             cut = f"held_out, {name} = {name}.take({held}), {name}.skip({held}); "
+            if reshuffled(x) is not None:  # take and skip would cut each pass at another place
+                cut = f"{name}, held_out = keras.utils.split_dataset({name}, right_size={split:g}); "
             fix = cut + _fit_with(subject, drop=("validation_split",), validation_data="held_out")
         yield Finding(
             "dataset-arguments",
@@ -111,7 +113,11 @@ def length_is_no_integer(cls: type, length: Any) -> Finding:
     tree = function_tree(cls.__len__)  # type: ignore[attr-defined]
     for node in ast.walk(tree) if tree else ():
         if isinstance(node, ast.Return) and node.value is not None:
-            fix = f"return int({in_line(node.value)})"
+            value = node.value
+            fix = f"return int({in_line(value)})"
+            if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Div):  # the last batch counts, too
+                over = ast.BinOp(ast.UnaryOp(ast.USub(), value.left), ast.FloorDiv(), value.right)
+                fix = f"return {in_line(ast.UnaryOp(ast.USub(), over))}"
     return Finding(
         "batch-source",
         "error",
@@ -258,4 +264,67 @@ def runs_out(subject: Subject) -> Iterator[Finding]:
         )
 
 
-CHECKS = (dataset_arguments, batch_source, unknown_shape, not_batched, endless, runs_out)
+def labels_of_another_pass(subject: Subject) -> Iterator[Finding]:
+    """Find a data set that shuffles in each pass, and a program that predicts in one and reads labels in another."""
+    for call in subject.program.calls("predict"):
+        given = call.args[0] if call.args else None
+        if not isinstance(given, ast.Name):
+            continue
+        name = given.id
+        data = subject.program.value_of(name)
+        if not is_tensorflow_data(data) or reshuffled(data) is None or not _read_for_labels(subject, name):
+            continue
+        yield Finding(
+            "order-mismatch",
+            "warning",
+            f"The program predicts from {name} and reads its labels in another pass, and {name} is shuffled anew in "
+            "each.",
+            "The first prediction then belongs to another example than the first label: whatever compares them gets "
+            "the accuracy of guessing.",
+            _unshuffled(subject, name),
+        )
+        return
+
+
+def _read_for_labels(subject: Subject, name: str) -> bool:
+    """Whether the program goes through a data set for its labels and does not predict on the way."""
+    for tree in subject.program.trees:
+        for node in ast.walk(tree):
+            loops = getattr(node, "generators", [node] if isinstance(node, ast.For) else [])
+            if not any(_is_read(loop.iter, name) for loop in loops):
+                continue
+            if not any(isinstance(each, ast.Call) and called(each).startswith("predict") for each in ast.walk(node)):
+                target = loops[0].target
+                return isinstance(target, ast.Tuple) and len(target.elts) == 2 and not _is_used(target.elts[0], node)
+    return False
+
+
+def _is_read(node: ast.expr, name: str) -> bool:
+    """Whether it is a data set, or that in single examples: ``test``, ``test.unbatch()``."""
+    if isinstance(node, ast.Call) and called(node) in ("unbatch", "as_numpy_iterator"):
+        node = node.func.value if isinstance(node.func, ast.Attribute) else node
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _is_used(target: ast.expr, within: ast.AST) -> bool:
+    names = {ast.unparse(target)}
+    return any(isinstance(n, ast.Name) and n.id in names and isinstance(n.ctx, ast.Load) for n in ast.walk(within))
+
+
+def _unshuffled(subject: Subject, name: str) -> str:
+    """Write the line that makes a data set, without what shuffles it."""
+    for tree in subject.program.trees:
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Assign) or ast.unparse(node.targets[0]) != name:
+                continue
+            for call in (each for each in ast.walk(node.value) if isinstance(each, ast.Call)):
+                if called(call) == "shuffle" and isinstance(call.func, ast.Attribute):
+                    value = exchanged(node.value, call, call.func.value)
+                    return f"{name} = {in_line(value)}"
+                if called(call).endswith("_dataset_from_directory"):
+                    value = exchanged(node.value, call, changed(call, (), {"shuffle": "False"}))
+                    return f"{name} = {in_line(value)}"
+    return f"# make {name} without shuffle"
+
+
+CHECKS = (dataset_arguments, batch_source, unknown_shape, not_batched, endless, runs_out, labels_of_another_pass)

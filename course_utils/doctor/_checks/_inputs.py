@@ -14,6 +14,7 @@ from .._shapes import Shape, counted, fits, shape_in_words
 from .._subject._data import Argument, Data
 from .._subject._effects import KEEPS_SCALE, SEQUENCE_READERS
 from .._subject._model import Entry, Subject
+from .._subject._program import changed, in_line
 
 _TAKE_TEXT = frozenset({"TextVectorization", "StringLookup", "Hashing", "HashedCrossing"})
 _ANYTHING = frozenset({"unknown", "Lambda"})  # what these layers take, only their authors know
@@ -481,11 +482,10 @@ def index_out_of_range(subject: Subject) -> Iterator[Finding]:
         if data.low >= 0 and data.high < rows:
             continue
         wrong = data.low if data.low < 0 else data.high
-        fix = (
-            f"keras.layers.Embedding({int(data.high) + 1}, {first.operation.output_dim})"
-            if wrong >= 0
-            else f"np.argwhere({data.name} < 0)  # find where they come from"
-        )
+        written = f"keras.layers.Embedding({int(data.high) + 1}, {first.operation.output_dim})"
+        if len(calls := list(subject.program.calls("Embedding"))) == 1:
+            written = in_line(changed(calls[0], (), {"input_dim": str(int(data.high) + 1)}))
+        fix = written if wrong >= 0 else f"np.argwhere({data.name} < 0)  # find where they come from"
         yield Finding(
             "index-out-of-range",
             "error",

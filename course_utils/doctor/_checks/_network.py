@@ -14,7 +14,7 @@ from ...network import Graph, Node, kind, optimized_variables
 from .._report import Finding
 from .._subject._effects import DROPOUTS, LINEAR, WEIGHTED, activation
 from .._subject._model import Subject
-from .._subject._program import changed, in_line
+from .._subject._program import argument_of, changed, in_line
 from ._scale import is_application
 
 # From here on an optimizer hardly ever trains a network: hundreds of times its default. Below `_LEAST`, nothing moves.
@@ -332,7 +332,7 @@ def input_unused(subject: Subject) -> Iterator[Finding]:
             "warning",
             f"The input {name} leads to no output.",
             "Whatever stands in it, the model answers the same: it might as well not be there.",
-            _copied_line(subject, others, name) or _without(subject, others),
+            _copied_line(subject, others, name) or _without(subject, names, name),
         )
 
 
@@ -355,13 +355,14 @@ def _copied_line(subject: Subject, others: list[str], unused: str) -> str:
     return ""
 
 
-def _without(subject: Subject, inputs: list[str]) -> str:
-    """Write the line that makes the model, with these inputs only."""
-    kept = f"[{', '.join(inputs)}]"
+def _without(subject: Subject, inputs: list[str], unused: str) -> str:
+    """Write the line that makes the model, without one of its inputs."""
+    kept = f"[{', '.join(name for name in inputs if name != unused)}]"
     note = "  # and leave its numbers out of the data, too"
     for call in subject.program.calls("Model"):
-        if call.args:
-            return in_line(ast.Call(call.func, [ast.Name(kept), *call.args[1:]], call.keywords)) + note
+        given = argument_of(call, "inputs")
+        if given is None or not {*inputs} <= {word.id for word in ast.walk(given) if isinstance(word, ast.Name)}:
+            continue  # another model
         return in_line(changed(call, (), {"inputs": kept})) + note
     return f"keras.Model({kept}, outputs){note}"
 

@@ -21,6 +21,7 @@ _FEW = 64  # columns; a flattened picture has more
 # Kilometres beside metres, years beside shares: such tables still train. Beyond these the first steps go astray.
 _UNLIKE = 1000.0  # times the scale of another feature
 _LARGE = 10_000.0  # standard deviation of one
+_STEEP = 100.0  # of 2, from where gradient descent on a linear unit diverges
 _FAR = 1000.0  # a target of this size is thousands of steps away from the first predictions, which lie near 0
 _FAR_FOR_BOUNDED = 50.0  # the same behind layers whose outputs lie between -1 and 1
 _BOUNDED = frozenset({"LSTM", "GRU", "SimpleRNN", "Bidirectional"})
@@ -105,7 +106,7 @@ def _on_the_way(subject: Subject, data: Data, graph: Graph, start: int) -> Itera
         if node.kind in WEIGHTED and not scaled and not indifferent and not is_application(subject.model):
             yield from _pixels(data)
             if node.kind == "Dense":
-                yield from _features(data)
+                yield from _features(data, _too_steep(subject, data))
         return
 
 
@@ -271,7 +272,24 @@ def _looks_like_flat_pictures(data: Data) -> bool:
     return data.values.ndim == 2 and data.shape[1] >= _FEW and data.low == 0 and data.is_integral and data.high >= 200
 
 
-def _features(data: Data) -> Iterator[Finding]:
+def _too_steep(subject: Subject, data: Data) -> str:
+    """Say that plain gradient descent leaps over the minimum, where it is sure to with features this large.
+
+    A step of rate r changes a linear unit's answers by r times the sum of its squared features times their error; from
+    2 on each step makes them worse.
+    """
+    optimizer = subject.model.optimizer if subject.model.compiled else None
+    if kind(optimizer) != "SGD" or data.values.ndim != 2 or _looks_like_flat_pictures(data):
+        return ""
+    if any(getattr(optimizer, name, None) for name in ("clipnorm", "clipvalue", "global_clipnorm")):
+        return ""
+    times = _steps(subject) * float(np.mean(np.sum(np.square(data.rows.astype("float64")), axis=1)))
+    if times < _STEEP:
+        return ""
+    return f"The features of {data.name} reach {np.abs(data.rows).max():,.6g}, and SGD takes steps in proportion."
+
+
+def _features(data: Data, steep: str = "") -> Iterator[Finding]:
     if data.values.ndim != 2 or len(data.rows) < 5 or _looks_like_flat_pictures(data):
         return
     spread = data.rows.std(axis=0, dtype="float64")
@@ -288,6 +306,8 @@ def _features(data: Data) -> Iterator[Finding]:
         )
     elif spread[widest] > _LARGE:
         seen = f"Column {widest} of {data.name} reaches {size[widest]:,.6g}, and nothing in the model rescales it."
+    elif steep:
+        seen = steep
     else:
         return
     yield Finding(

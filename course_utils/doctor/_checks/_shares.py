@@ -19,7 +19,6 @@ from ._inputs import index_out_of_range, input_not_finite, input_shape, length_m
 from ._labels import labels
 
 _MANY = 20  # labels: fewer are not meant to stand for all
-_COLUMNS = 10_000  # of a table; more are pixels
 _MAJORITY = 0.85  # share of one class; less is no accuracy that looks like success
 _CLASSES = ("too-many-units", "labels-out-of-range", "loss-label-mismatch")
 _BEYOND_ACCURACY = ("precision", "recall", "auc", "f1", "prc", "fbeta", "iou", "positives", "negatives")
@@ -164,40 +163,6 @@ def _encoded(subject: Subject, name: str, classes: int, found: int) -> str:
     )
 
 
-def target_in_input(subject: Subject) -> Iterator[Finding]:
-    """Find a column of the input that is the target, or tells its two values apart."""
-    target, parts = subject.target, subject.x.parts
-    if target is None or len(parts) != 1 or not parts[0].is_numeric or parts[0].values.ndim != 2:
-        return
-    data, y = parts[0], target.rows.reshape(len(target.rows), -1)
-    if y.shape[1] != 1 or len(y) != len(data.rows) or len(y) < _MANY or data.shape[1] < 2 or data.shape[1] > _COLUMNS:
-        return
-    y = y[:, 0]
-    values = np.unique(y)
-    if len(values) < 2:
-        return
-    same = (data.rows == y[:, None]).all(axis=0)
-    if len(values) == 2:  # scaled, too
-        one = y == values[0]
-        fixed = (np.ptp(data.rows[one], axis=0) == 0) & (np.ptp(data.rows[~one], axis=0) == 0)
-        same |= fixed & (data.rows[one][0] != data.rows[~one][0])
-    if not same.any() or same.all():
-        return
-    column = int(np.flatnonzero(same)[0])
-    names = getattr(subject.given[0], "columns", None)
-    named = f"The column {names[column]!r}" if names is not None else f"Column {column}"
-    fix = f"{data.name} = np.delete({data.name}, {column}, axis=1)"
-    if names is not None:
-        fix = f"{data.name} = {data.name}.drop(columns={names[column]!r})"
-    yield Finding(
-        "target-in-input",
-        "warning",
-        f"{named} of {data.name} is {target.name} itself: the answer is among what the model may look at.",
-        "It will be nearly always right, in validation, too, and useless where the answer is not known yet.",
-        fix if not data.of else data.mended(f"np.delete({{}}, {column}, axis=1)"),
-    )
-
-
 def class_imbalance(subject: Subject) -> Iterator[Finding]:
     """Find a majority class whose share looks like a good accuracy; only where accuracy is what is looked at."""
     head, target = subject.head, subject.target
@@ -265,7 +230,17 @@ def _classes(found: np.ndarray) -> str:
 def class_weight_keys(subject: Subject) -> Iterator[Finding]:
     """Find weights that are never looked up: their keys are no class ids."""
     weights = subject.options.get("class_weight")
-    if weights is None or len(subject.heads) > 1:
+    if weights is None:
+        return
+    if len(getattr(subject.model, "outputs", None) or ()) > 1:
+        yield Finding(
+            "class-weight-keys",
+            "error",
+            f"class_weight is given, and the model has {len(subject.model.outputs)} outputs.",
+            "The numbers of classes do not say of which output they are, and Keras stops with an error. Weights of "
+            "examples can be given for each output.",
+            _as_sample_weights(subject, weights),
+        )
         return
     if not isinstance(weights, Mapping):
         yield Finding(
@@ -307,6 +282,24 @@ def class_weight_keys(subject: Subject) -> Iterator[Finding]:
         )
 
 
+def _as_sample_weights(subject: Subject, weights: Any) -> str:
+    """Write the call of ``fit`` with a weight for each example of each output."""
+    given = subject.given[1]
+    keyed = isinstance(given, Mapping)
+    targets = list(given.items()) if isinstance(given, Mapping) else list(enumerate(given or ()))
+    each = []
+    for key, y in targets:
+        name = subject.program.name_of(y, f"{subject.called[1]}[{key!r}]")
+        found = np.unique(np.asarray(y))
+        of_classes = isinstance(weights, Mapping) and set(found.tolist()) <= set(weights)
+        written = f"np.vectorize({weights}.get)({name})" if of_classes else f"np.ones(len({name}))"
+        each.append(f'"{key}": {written}' if keyed else written)
+    whole = f"{{{', '.join(each)}}}" if keyed else f"[{', '.join(each)}]"
+    for call in subject.program.calls("fit"):
+        return in_line(changed(call, ("class_weight",), {"sample_weight": whole}))
+    return f"sample_weight={whole}"
+
+
 def _renumbered(weights: Mapping[Any, Any], ids: set[int] | None, count: int | None) -> dict[int, float]:
     """Give the weights, in their order, to the classes that there are."""
     classes = sorted(ids) if ids else list(range(count or len(weights)))
@@ -337,7 +330,6 @@ CHECKS = (
     one_class,
     folders_not_classes,
     classes_differ,
-    target_in_input,
     class_imbalance,
     sorted_labels,
     class_weight_keys,

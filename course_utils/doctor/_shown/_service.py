@@ -45,8 +45,10 @@ def _described(value: Any) -> str:
     if value is None or isinstance(value, type) or (callable(value) and not is_keras(value, "Layer")):
         return ""
     if is_keras(value, "Model"):
-        takes, gives = model_shape(value, "input"), model_shape(value, "output")
-        return f"{kind}, takes {takes}, gives {gives}" if takes and gives else f"{kind}, not built yet"
+        takes, gives = _shapes(value, "input"), _shapes(value, "output")
+        if takes and gives:
+            return f"{kind}, takes {takes}, gives {gives}"
+        return f"{kind}, built" if getattr(value, "built", False) else f"{kind}, not built yet"
     if hasattr(value, "element_spec"):
         return f"data set of {value.element_spec}"
     shape = shape_of(value)
@@ -58,3 +60,14 @@ def _described(value: Any) -> str:
         of = f" of {type(value[0]).__name__}s" if isinstance(value, list | tuple) and value else ""
         return f"{kind} of length {len(value)}{of}"
     return ""
+
+
+def _shapes(model: Any, end: str) -> str:
+    """Write what a model takes (or gives), each of several; empty where it does not tell."""
+    shape = model_shape(model, end)
+    if shape is not None:
+        return str(shape)
+    try:
+        return " and ".join(str(tuple(tensor.shape)) for tensor in getattr(model, f"{end}s", None) or ())
+    except (AttributeError, TypeError, ValueError):  # of several kinds, or none yet
+        return ""

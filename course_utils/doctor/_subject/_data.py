@@ -364,6 +364,15 @@ def origin(data: Any, attribute: str) -> Any:
     return None
 
 
+def reshuffled(data: Any) -> Any:
+    """Find the step of a ``tf.data.Dataset`` that shuffles it anew in each pass; None where there is none."""
+    for _ in range(20):
+        if getattr(data, "_reshuffle_each_iteration", None):
+            return data
+        data = getattr(data, "_input_dataset", None)
+    return None
+
+
 def is_loader(x: Any) -> bool:
     """Whether it is a torch ``DataLoader``; does not load torch."""
     torch: Any = sys.modules.get("torch")

@@ -164,7 +164,15 @@ class Failure:
     @cached_property
     def program(self) -> Program:
         """What the user wrote, where the exception went through it."""
-        return Program(self.user_frames)
+        return Program(self.user_frames, self._lines())
+
+    def _lines(self) -> Iterator[tuple[str, int]]:
+        """Files and lines that the chain's exceptions went through; where a frame is now may be elsewhere."""
+        for error in self.chain:
+            trace = error.__traceback__
+            while trace is not None:
+                yield trace.tb_frame.f_code.co_filename, trace.tb_lineno
+                trace = trace.tb_next
 
     @cached_property
     def is_in_own_code(self) -> bool:

@@ -7,11 +7,12 @@ or where the exception went through. What cannot be found has the name that this
 from __future__ import annotations
 
 import ast
+import copy
 import inspect
 import linecache
 import re
 import sysconfig
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import CodeType, FrameType
@@ -66,10 +67,14 @@ class Program:
     ----------
     frames : sequence of frame
         Frames of the user's own code, innermost first; none for a program that is not known.
+    running : iterable of (str, int), optional
+        Files and lines of the calls that it is about; by default those that the frames are at now.
     """
 
-    def __init__(self, frames: Sequence[FrameType] = ()):
+    def __init__(self, frames: Sequence[FrameType] = (), running: Iterable[tuple[str, int]] | None = None):
         self._frames = tuple(frames)
+        now = ((frame.f_code.co_filename, frame.f_lineno) for frame in self._frames)
+        self._running = frozenset(now if running is None else running)
 
     def name_of(self, thing: Any, otherwise: str) -> str:
         """Name under which the program knows a thing; another if it has none there."""
@@ -138,17 +143,28 @@ class Program:
                 yield name, value
 
     @cached_property
+    def _files(self) -> dict[str, ast.Module]:
+        """The files that the frames run, parsed, the innermost first."""
+        files = {frame.f_code.co_filename: frame.f_globals for frame in self._frames}
+        parsed = {file: parse("".join(linecache.getlines(file, names))) for file, names in files.items()}
+        return {file: tree for file, tree in parsed.items() if tree is not None}
+
+    @property
     def trees(self) -> tuple[ast.Module, ...]:
         """The files that the frames run, parsed, innermost first."""
-        files = {frame.f_code.co_filename: frame.f_globals for frame in self._frames}
-        parsed = (parse("".join(linecache.getlines(file, names))) for file, names in files.items())
-        return tuple(tree for tree in parsed if tree is not None)
+        return tuple(self._files.values())
 
     def calls(self, *names: str) -> Iterator[ast.Call]:
-        """List calls of functions or methods of these names, the last written first."""
-        for tree in self.trees:
+        """List calls of functions or methods of these names: those that are running, then the last written first."""
+        for file, tree in self._files.items():
+            lines = [line for name, line in self._running if name == file]
             found = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and called(node) in names]
-            yield from sorted(found, key=lambda call: (call.lineno, call.col_offset), reverse=True)
+
+            def order(call: ast.Call, lines: list[int] = lines) -> tuple[bool, int, int]:
+                runs = any(call.lineno <= line <= (call.end_lineno or call.lineno) for line in lines)
+                return runs, call.lineno, call.col_offset
+
+            yield from sorted(found, key=order, reverse=True)
 
     @staticmethod
     def argument(line: str, name: str) -> str:
@@ -211,6 +227,8 @@ _POSITIONS = {
     "examine": ("model", "x", "y"),
     "EarlyStopping": ("monitor",),
     "ModelCheckpoint": ("filepath", "monitor"),
+    **dict.fromkeys(("Model", "Functional"), ("inputs", "outputs")),
+    "Embedding": ("input_dim", "output_dim"),
     "ReduceLROnPlateau": ("monitor",),
     **dict.fromkeys(("LSTM", "GRU", "SimpleRNN"), ("units",)),
 }
@@ -234,6 +252,11 @@ def changed(call: ast.Call, drop: Sequence[str], changes: dict[str, str]) -> ast
         elif word.arg not in drop:
             words.append(word)
     return ast.Call(call.func, args, words + [ast.keyword(name, value) for name, value in values.items()])
+
+
+def exchanged(node: ast.expr, old: ast.expr, new: ast.expr) -> ast.expr:
+    """Copy a piece of a program with another expression in the place of one of its own."""
+    return copy.deepcopy(node, {id(old): new})
 
 
 def in_line(node: ast.AST) -> str:

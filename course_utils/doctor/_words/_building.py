@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from types import FunctionType
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from ...network import compiled_metrics, graph_to
 from .._report import Finding
 from .._subject._failure import Failure, error, is_keras
-from .._subject._program import in_line, parse
+from .._subject._program import changed, in_line, parse
 
 
 def not_compiled(failure: Failure) -> Finding | None:
@@ -135,12 +134,7 @@ def disconnected(failure: Failure) -> Finding | None:
     if names:
         new = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
         for call in failure.program.calls("Model", "Functional"):
-            if len(call.args) > 1:
-                fix = in_line(ast.Call(call.func, [ast.parse(new, mode="eval").body, *call.args[1:]], call.keywords))
-            elif call.keywords:
-                words = [ast.keyword(k.arg, ast.parse(new, mode="eval").body if k.arg == "inputs" else k.value)
-                         for k in call.keywords]  # fmt: skip
-                fix = in_line(ast.Call(call.func, call.args, words))
+            fix = in_line(changed(call, (), {"inputs": new}))
             break
     return error(
         "graph-disconnected",

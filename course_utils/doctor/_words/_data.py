@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +12,10 @@ from typing import Any
 
 from .._report import Finding
 from .._subject._failure import Failure, error
-from .._subject._program import called, function_tree, in_line, is_users
+from .._subject._program import called, changed, exchanged, function_tree, in_line, is_users
 
 _MOST_FILES = 5000
+_MOST_CLASSES = 50  # more beginnings of file names than these are no classes
 _HEADS = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM")  # of the files that TensorFlow decodes
 
 
@@ -108,17 +110,7 @@ def _over_classes(statement: ast.Assign, call: ast.Call) -> ast.Assign:
     keywords = [word for word in call.keywords if word.arg != "axis"]
     args = call.args if _axis(call) else call.args[:-1]
     new = ast.Call(call.func, args, [*keywords, ast.keyword("axis", ast.Constant(1))])
-    return ast.Assign(statement.targets, _Exchanged(call, new).visit(statement.value), lineno=statement.lineno)
-
-
-class _Exchanged(ast.NodeTransformer):
-    """Puts one call in the place of another."""
-
-    def __init__(self, old: ast.Call, new: ast.Call):
-        self.old, self.new = old, new
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:  # as ast looks for it
-        return self.new if node is self.old else self.generic_visit(node)
+    return ast.Assign(statement.targets, exchanged(statement.value, call, new), lineno=statement.lineno)
 
 
 def _predictions(failure: Failure) -> Iterator[str]:
@@ -271,8 +263,37 @@ def class_names_lost(failure: Failure) -> Finding | None:
     )
 
 
+def no_class_folders(failure: Failure) -> Finding | None:
+    """Find a folder that holds its pictures itself, with no folder for each class."""
+    found = failure.find(r"No (?:images|videos|text files|audio files) found in directory (.+?)\. Allowed format")
+    inside = next((f for f in failure.frames if f.f_code.co_name.endswith("_dataset_from_directory")), None)
+    if not found or inside is None or inside.f_locals.get("class_names"):
+        return None
+    folder = Path(found[1])
+    files = sorted(path.name for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
+    holds = f"holds {len(files)} files, such as {files[0]}, and" if files else "has"
+    return error(
+        "folders-not-classes",
+        f"The folder {folder.name} {holds} no folder for each class.",
+        "Keras reads the classes from the folders inside the given one. What lies beside them it does not see.",
+        _labelled(failure, files) or f"# put the pictures of each class into a folder of its own inside {folder.name}",
+    )
+
+
+def _labelled(failure: Failure, files: list[str]) -> str:
+    """Write the call with the labels that the files' names begin with, in the order of their names, as Keras wants."""
+    kinds = sorted({found[0] for name in files if (found := re.match("[A-Za-z]+", name))})
+    for call in failure.program.calls("image_dataset_from_directory"):
+        if 1 < len(kinds) <= _MOST_CLASSES and call.args:
+            names = f"sorted(os.listdir({in_line(call.args[0])}))"
+            labels = f'[{json.dumps(kinds)}.index(re.match("[A-Za-z]+", name)[0]) for name in {names}]'
+            return f"import os, re; {in_line(changed(call, (), {'labels': labels}))}"
+    return ""
+
+
 RECOGNISERS = (
     class_names_lost,
+    no_class_folders,
     to_categorical,
     probabilities_as_classes,
     other_axis,

@@ -115,7 +115,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "return-missing",
-        r"None values not supported|inputs=None",
+        r"None values not supported|inputs=None|None is not a valid value for jnp",
         "A layer, or the loss, was given None: what comes before it returns nothing.",
         "A call or a loss of your own that only computes, and does not return what it has computed, gives None.",
         "return outputs  # as the last line of call",
@@ -770,6 +770,20 @@ RULES: tuple[Rule, ...] = (
         "The keys of class_weight are not the class numbers 0, 1, 2, ….",
         "Each class number needs a weight.",
         "class_weight={0: 1.0, 1: 5.0}",
+    ),
+    Rule(
+        "class-weight-keys",
+        r"`class_weight` is only supported for Models with a single output",
+        "class_weight was given to a model with several outputs.",
+        "The number of a class does not say of which output it is. Each example of each output can have a weight.",
+        "sample_weight=[np.where(y_first == 1, 5.0, 1.0), np.ones(len(y_second))]",
+    ),
+    Rule(
+        "folders-not-classes",
+        r"Found 0 files belonging to 0 classes",
+        "The folder holds no folder for each class.",
+        "Keras reads the classes from the folders inside the given one. What lies beside them it does not see.",
+        "# put the pictures of each class into a folder of its own",
     ),
     Rule(
         "outputs-mismatch",

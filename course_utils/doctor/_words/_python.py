@@ -336,7 +336,10 @@ def _called_first(node: ast.expr) -> str:
 
 def return_missing(failure: Failure) -> Finding | None:
     """Find a ``call`` or a loss of one's own that computes something and returns nothing."""
-    if not failure.find(r"None values not supported|inputs=None|NoneType|convert a value \(None\)|[Vv]alue None\b"):
+    if not failure.find(
+        r"None values not supported|inputs=None|NoneType|convert a value \(None\)|[Vv]alue None\b"
+        r"|None is not a valid value|Invalid dtype: object"
+    ):
         return None
     if not failure.in_keras:
         return None

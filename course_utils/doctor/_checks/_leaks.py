@@ -1,0 +1,181 @@
+"""Leaks: what tells the answer among the inputs, and training examples among those to validate on."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from .._report import Finding
+from .._subject._data import origin, reshuffled
+from .._subject._model import Subject
+from .._subject._program import argument_of, changed, in_line
+
+_MANY = 20  # examples: fewer are not meant to stand for all
+_COLUMNS = 10_000  # of a table; more are pixels
+_COMPARED = 200  # validation examples that are looked for
+_MOST = 20_000  # training examples among which they are looked for: more take too long
+_SHARED = 0.1  # share of the validation examples; fewer may be real duplicates
+
+
+def target_in_input(subject: Subject) -> Iterator[Finding]:
+    """Find a column of the input that is the target, or tells its two values apart."""
+    target, parts = subject.target, subject.x.parts
+    if target is None or len(parts) != 1 or not parts[0].is_numeric or parts[0].values.ndim != 2:
+        return
+    data, y = parts[0], target.rows.reshape(len(target.rows), -1)
+    if y.shape[1] != 1 or len(y) != len(data.rows) or len(y) < _MANY or data.shape[1] < 2 or data.shape[1] > _COLUMNS:
+        return
+    y = y[:, 0]
+    values = np.unique(y)
+    if len(values) < 2:
+        return
+    same = (data.rows == y[:, None]).all(axis=0)
+    if len(values) == 2:  # scaled, too
+        one = y == values[0]
+        fixed = (np.ptp(data.rows[one], axis=0) == 0) & (np.ptp(data.rows[~one], axis=0) == 0)
+        same |= fixed & (data.rows[one][0] != data.rows[~one][0])
+    if not same.any() or same.all():
+        return
+    column = int(np.flatnonzero(same)[0])
+    names = getattr(subject.given[0], "columns", None)
+    named = f"The column {names[column]!r}" if names is not None else f"Column {column}"
+    fix = f"{data.name} = np.delete({data.name}, {column}, axis=1)"
+    if names is not None:
+        fix = f"{data.name} = {data.name}.drop(columns={names[column]!r})"
+    yield Finding(
+        "target-in-input",
+        "warning",
+        f"{named} of {data.name} is {target.name} itself: the answer is among what the model may look at.",
+        "It will be nearly always right, in validation, too, and useless where the answer is not known yet.",
+        fix if not data.of else data.mended(f"np.delete({{}}, {column}, axis=1)"),
+    )
+
+
+def validation_in_training(subject: Subject) -> Iterator[Finding]:
+    """Find examples that serve for training and for validation."""
+    held_out = subject.options.get("validation_data")
+    if held_out is None:
+        return
+    found = (
+        _same_data_set(subject, held_out)
+        or _same_files(subject, held_out)
+        or _cut_anew(subject, held_out)
+        or _same_rows(subject, held_out)
+    )
+    if found:
+        seen, fix = found
+        yield Finding(
+            "validation-in-training",
+            "warning",
+            seen,
+            "Validation is to tell how the model does on examples that it has not learned. On these it may be right by "
+            "heart.",
+            fix,
+        )
+
+
+def _same_data_set(subject: Subject, held_out: Any) -> tuple[str, str] | None:
+    if not subject.is_tensorflow_data or held_out is not subject.given[0]:
+        return None
+    name = subject.called[0]
+    split = f"{name}, held_out = keras.utils.split_dataset({name}, right_size=0.2)"
+    call = subject.program.rewritten("fit", subject.name, validation_data="held_out")
+    return f"{name} serves for training and for validation.", f"{split}; {call}" if call else split
+
+
+def _same_files(subject: Subject, held_out: Any) -> tuple[str, str] | None:
+    """Find files that are in both data sets, as where a folder is split twice with different seeds."""
+    files, others = (origin(data, "file_paths") or () for data in (subject.given[0], held_out))
+    both = {*files} & {*others}
+    if len(both) <= _SHARED * len({*others}):
+        return None
+    name = subject.program.name_of(held_out, "validation_data")
+    return (
+        f"{len(both)} of the {len({*others})} files in {name} are also in {subject.called[0]}.",
+        _split_alike(subject, name),
+    )
+
+
+def _split_alike(subject: Subject, name: str) -> str:
+    """Write the line that makes the validation set, with the split of the training set."""
+    made = {}
+    for tree in subject.program.trees:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+                made[ast.unparse(node.targets[0])] = node.value
+    training, validation = made.get(subject.called[0]), made.get(name)
+    if training is None or validation is None:
+        return "# split once: the same validation_split and the same seed in both calls"
+    alike = ("validation_split", "seed")
+    same = {word: in_line(value) for word in alike if (value := argument_of(training, word)) is not None}
+    return f"{name} = {in_line(changed(validation, (), {**same, 'subset': repr('validation')}))}"
+
+
+def _cut_anew(subject: Subject, held_out: Any) -> tuple[str, str] | None:
+    """Find take and skip of one data set that is shuffled anew in each pass: each pass cuts at another place."""
+    step = reshuffled(subject.given[0])
+    if step is None or reshuffled(held_out) is not step:
+        return None
+    name, other = subject.called[0], subject.program.name_of(held_out, "validation_data")
+    return (
+        f"{name} and {other} are cut from one data set, which is shuffled anew in each pass.",
+        subject.program.rewritten(
+            "shuffle", otherwise="reshuffle_each_iteration=False", reshuffle_each_iteration="False"
+        ),
+    )
+
+
+def _same_rows(subject: Subject, held_out: Any) -> tuple[str, str] | None:
+    """Find rows of one array that are also in the other."""
+    if not isinstance(held_out, tuple | list) or not len(held_out) or len(subject.x.parts) != 1:
+        return None
+    x, other = subject.x.parts[0].values, _array(held_out[0])
+    if other is None or x.shape[1:] != other.shape[1:] or x.ndim < 2 or min(len(x), len(other)) < _MANY:
+        return None
+    shared = _shared(x, other)
+    if shared <= _SHARED:
+        return None
+    name = subject.program.name_of(held_out[0], "X_val")
+    mine = subject.called[0]
+    whole = "All" if shared > 0.99 else f"About {shared:.0%} of the"
+    seen = f"{whole} {len(other):,} examples in {name} are also in {mine}, which the model learns."
+    if name == mine:
+        seen = f"{mine} serves for training and for validation."
+    return seen, _apart(subject, x, other)
+
+
+def _apart(subject: Subject, x: np.ndarray, other: np.ndarray) -> str:
+    """Write the call with what is not held out, if that is the beginning; or with a split of Keras' own."""
+    n = len(x) - len(other)
+    names = zip(("x", "y"), subject.called, strict=True)
+    for call in subject.program.calls("fit", "examine"):
+        if n > 0 and np.array_equal(x[n:], other):
+            return in_line(changed(call, (), {argument: f"{name}[:{n}]" for argument, name in names}))
+        return in_line(changed(call, ("validation_data",), {"validation_split": "0.2"}))
+    return "validation_split=0.2  # in fit, in place of validation_data"
+
+
+def _array(data: Any) -> np.ndarray | None:
+    if isinstance(data, np.ndarray):
+        return data
+    return data.to_numpy() if hasattr(data, "to_numpy") and hasattr(data, "columns") else None
+
+
+def _shared(x: np.ndarray, other: np.ndarray) -> float:
+    """Share of the rows of an array that another has, too; 0 where equal rows may be chance."""
+    if x is other:
+        return 1.0
+    if x.dtype != other.dtype or len(x) > _MOST or x.dtype.kind == "O":
+        return 0.0
+    rows = [row.tobytes() for row in np.ascontiguousarray(x)]
+    known = {*rows}
+    if len(known) < 0.99 * len(rows):  # of a few values only
+        return 0.0
+    chosen = np.ascontiguousarray(other[:: max(len(other) // _COMPARED, 1)])
+    return float(np.mean([row.tobytes() in known for row in chosen]))
+
+
+CHECKS = (target_in_input, validation_in_training)
