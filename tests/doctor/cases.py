@@ -187,7 +187,7 @@ def train_test_split_in_the_wrong_order():
 
 @mistake("length-mismatch")
 def validation_data_of_different_lengths():
-    return softmax(), table(), ids(), {"validation_data": (table(), ids()[:100])}
+    return softmax(), table(), ids(), {"validation_data": (table() + 0.1, ids()[:100])}
 
 
 @mistake("input-type")
@@ -736,7 +736,7 @@ def part_of_the_class_weights():
 def an_early_stop_on_its_own_metric():
     stop = keras.callbacks.EarlyStopping(monitor="val_roc", mode="max")
     model = sigmoid(metrics=[keras.metrics.AUC(name="roc")])
-    return model, table(), ids(2), {"callbacks": stop, "validation_data": (table(), ids(2))}
+    return model, table(), ids(2), {"callbacks": stop, "validation_data": (table() + 0.1, ids(2))}
 
 
 @correct
@@ -1215,7 +1215,7 @@ def two_targets_with_three_units():
 
 @mistake("labels-not-from-zero")
 def labels_from_one_in_validation_only():
-    return softmax(), table(), ids(), {"validation_data": (table(), ids() + 1)}
+    return softmax(), table(), ids(), {"validation_data": (table() + 0.1, ids() + 1)}
 
 
 @mistake("input-scaled-twice")
