@@ -1,4 +1,7 @@
-"""Fashion-MNIST: a tutorial's network and one of five convolutions, each with both trainings; and what regularises."""
+"""Fashion-MNIST: a tutorial's network and five convolutions, each with both trainings; what regularises; a transformer.
+
+The last is compared with the convolutions in equal time, each at the best of three learning rates.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,8 @@ _BATCH = 128
 _PLAIN_EPOCHS, _CYCLE_EPOCHS = 10, 12
 # So few images are soon known by heart; as few to validate on, or looking would take longer than learning.
 _FEW, _FEW_VALIDATION, _FEW_EPOCHS = 2000, 1000, 60
+# The transformer's epochs are as many as fit into the time of the convolutions'.
+_CONVOLUTION_EPOCHS, _PATCH_EPOCHS, _SMALL_BATCH = 6, 7, 64
 
 
 def _load_published(seed: int) -> Data:
@@ -35,7 +40,7 @@ def _load_published(seed: int) -> Data:
     return in_memory(training, test, test=test, batch_size=_BATCH, seed=seed, source=clothes.source)
 
 
-def _load(seed: int, n_training: int | None = None, n_validation: int | None = None) -> Data:
+def _load(seed: int, n_training: int | None = None, n_validation: int | None = None, batch_size: int = _BATCH) -> Data:
     """Load the split of fashion-mnist, or the first images of it: the same tenth of the training set is held out."""
     from sklearn.model_selection import train_test_split
 
@@ -45,7 +50,7 @@ def _load(seed: int, n_training: int | None = None, n_validation: int | None = N
     )
     training, validation = (X[:n_training], y[:n_training]), (X_val[:n_validation], y_val[:n_validation])
     test = (_prepared(clothes.X_test), clothes.y_test)
-    return in_memory(training, validation, test=test, batch_size=_BATCH, seed=seed, source=clothes.source)
+    return in_memory(training, validation, test=test, batch_size=batch_size, seed=seed, source=clothes.source)
 
 
 def _prepared(images: np.ndarray) -> np.ndarray:
@@ -94,6 +99,25 @@ def _convolution(filters: int, pool: bool = False) -> list[keras.Layer]:
     return [convolve, *shrink, layers.BatchNormalization(momentum=0.9), layers.ReLU()]
 
 
+def _patches(size: int = 32, blocks: int = 2, heads: int = 4) -> keras.Model:
+    """49 patches of 4 × 4 pixels that look at each other: 34,954 parameters."""
+    import keras
+    from keras import layers, ops
+
+    image = keras.Input((28, 28, 1))
+    rows = layers.Permute((1, 3, 2, 4))(layers.Reshape((7, 4, 7, 4))(image))
+    x = layers.Reshape((49, 16))(rows)
+    place = ops.cast(0 * x[..., 0], "int32") + np.arange(49)
+    x = layers.Dense(size)(x) + layers.Embedding(49, size)(place)
+    for _ in range(blocks):
+        y = layers.LayerNormalization()(x)
+        x = x + layers.MultiHeadAttention(heads, size // heads)(y, y)
+        y = layers.Dense(2 * size, "relu")(layers.LayerNormalization()(x))
+        x = x + layers.Dense(size)(y)
+    x = layers.Flatten()(layers.LayerNormalization()(x))
+    return keras.Model(image, layers.Dense(10, activation="softmax")(x))
+
+
 # --- trainings --------------------------------------------------------------------------------------------------------
 
 
@@ -129,12 +153,22 @@ def _regularised(steps: int, *, dropout: float = 0.0, weight_decay: float = 0.0,
     )
 
 
+def _falling(network: Callable[[], list[keras.Layer] | keras.Model], steps: int, *, rate: float) -> keras.Model:
+    """Train with Adam at a rate that falls to zero."""
+    import keras
+
+    falling = keras.optimizers.schedules.CosineDecay(rate, steps)
+    return _compiled(network(), keras.optimizers.Adam(falling))
+
+
 def _compiled(
-    layers: list[keras.Layer], optimizer: keras.Optimizer, loss: str = "sparse_categorical_crossentropy"
+    network: list[keras.Layer] | keras.Model,
+    optimizer: keras.Optimizer,
+    loss: str = "sparse_categorical_crossentropy",
 ) -> keras.Model:
     import keras
 
-    model = keras.Sequential([keras.Input((28, 28, 1)), *layers])
+    model = keras.Sequential([keras.Input((28, 28, 1)), *network]) if isinstance(network, list) else network
     model.compile(optimizer, loss, metrics=["accuracy"], jit_compile=False)
     return model
 
@@ -143,6 +177,14 @@ _answer = partial(Experiment, chapter="fashion-mnist", role="answer")
 _plainly = partial(_answer, load=_load, epochs=_PLAIN_EPOCHS)
 _in_a_cycle = partial(_answer, load=_load, epochs=_CYCLE_EPOCHS, mirrored=True)
 _with_few = partial(_answer, load=partial(_load, n_training=_FEW, n_validation=_FEW_VALIDATION), epochs=_FEW_EPOCHS)
+_in_equal_time = partial(
+    Experiment,
+    chapter="attention",
+    role="answer",
+    load=partial(_load, n_training=_FEW, n_validation=_FEW_VALIDATION, batch_size=_SMALL_BATCH),
+)
+_by_convolutions = partial(_in_equal_time, epochs=_CONVOLUTION_EPOCHS)
+_by_patches = partial(_in_equal_time, epochs=_PATCH_EPOCHS)
 
 EXPERIMENTS = (
     Experiment(
@@ -175,5 +217,13 @@ EXPERIMENTS = (
         load=_with_few.keywords["load"],
         build=partial(_regularised, moved=True),
         epochs=3 * _FEW_EPOCHS,
+    ),
+    *(
+        by(name=f"{short}-{speed}", title=f"{title}, rate {rate}", build=partial(_falling, network, rate=rate))
+        for by, short, title, network in (
+            (_by_convolutions, "few-convolutions", "2,000 images, five convolutions", _small),
+            (_by_patches, "few-patches", "2,000 images, transformer of patches", _patches),
+        )
+        for speed, rate in (("slow", 0.001), ("steady", 0.003), ("fast", 0.01))
     ),
 )
