@@ -11,7 +11,7 @@ import numpy as np
 from .._report import Finding
 from .._subject._data import origin, reshuffled
 from .._subject._model import Subject
-from .._subject._program import argument_of, changed, in_line
+from .._subject._program import argument_of, called, changed, in_line
 
 _MANY = 20  # examples: fewer are not meant to stand for all
 _COLUMNS = 10_000  # of a table; more are pixels
@@ -101,17 +101,23 @@ def _same_files(subject: Subject, held_out: Any) -> tuple[str, str] | None:
 
 def _split_alike(subject: Subject, name: str) -> str:
     """Write the line that makes the validation set, with the split of the training set."""
-    made = {}
-    for tree in subject.program.trees:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
-                made[ast.unparse(node.targets[0])] = node.value
+    made = {
+        ast.unparse(node.targets[0]): node.value
+        for tree in subject.program.trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Call)
+        and called(node.value).endswith("_dataset_from_directory")
+    }
     training, validation = made.get(subject.called[0]), made.get(name)
-    if training is None or validation is None:
+    split = argument_of(training, "validation_split") if training else None
+    seed = argument_of(training, "seed") if training else None
+    if validation is None or seed is None:
         return "# split once: the same validation_split and the same seed in both calls"
-    alike = ("validation_split", "seed")
-    same = {word: in_line(value) for word in alike if (value := argument_of(training, word)) is not None}
-    return f"{name} = {in_line(changed(validation, (), {**same, 'subset': repr('validation')}))}"
+    alike = {"validation_split": in_line(split)} if split else {}
+    return (
+        f"{name} = {in_line(changed(validation, (), {**alike, 'seed': in_line(seed), 'subset': repr('validation')}))}"
+    )
 
 
 def _cut_anew(subject: Subject, held_out: Any) -> tuple[str, str] | None:
