@@ -1,6 +1,6 @@
 """Fashion-MNIST: a tutorial's network and five convolutions, each with both trainings; what regularises; a transformer.
 
-The last is compared with the convolutions in equal time, each at the best of three learning rates.
+The last is compared with the convolutions, at three learning rates each, and gets no less time.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _BATCH = 128
 _PLAIN_EPOCHS, _CYCLE_EPOCHS = 10, 12
 # So few images are soon known by heart; as few to validate on, or looking would take longer than learning.
 _FEW, _FEW_VALIDATION, _FEW_EPOCHS = 2000, 1000, 60
-# The transformer's epochs are as many as fit into the time of the convolutions'.
+# The transformer's epochs take no less time than the convolutions': 27 against 20 seconds when they were measured.
 _CONVOLUTION_EPOCHS, _PATCH_EPOCHS, _SMALL_BATCH = 6, 7, 64
 
 
@@ -177,14 +177,14 @@ _answer = partial(Experiment, chapter="fashion-mnist", role="answer")
 _plainly = partial(_answer, load=_load, epochs=_PLAIN_EPOCHS)
 _in_a_cycle = partial(_answer, load=_load, epochs=_CYCLE_EPOCHS, mirrored=True)
 _with_few = partial(_answer, load=partial(_load, n_training=_FEW, n_validation=_FEW_VALIDATION), epochs=_FEW_EPOCHS)
-_in_equal_time = partial(
+_in_comparison = partial(
     Experiment,
     chapter="attention",
     role="answer",
     load=partial(_load, n_training=_FEW, n_validation=_FEW_VALIDATION, batch_size=_SMALL_BATCH),
 )
-_by_convolutions = partial(_in_equal_time, epochs=_CONVOLUTION_EPOCHS)
-_by_patches = partial(_in_equal_time, epochs=_PATCH_EPOCHS)
+_by_convolutions = partial(_in_comparison, epochs=_CONVOLUTION_EPOCHS)
+_by_patches = partial(_in_comparison, epochs=_PATCH_EPOCHS)
 
 EXPERIMENTS = (
     Experiment(
