@@ -1,31 +1,54 @@
-"""Code costs a page little: no more elements than it has colours, and none is laid out before it comes near the window.
+"""A page costs a phone little: code has no more elements than colours, and nothing is laid out before it comes near.
 
 Pygments wraps every name and every comma, in the colour that they would have without. In a chapter these are three of
 five elements, and a phone has to style and lay out each before it shows the page. What is left is still a third to a
-half of a chapter: each box says how many lines it has, so that ``code.css`` can keep its room and leave it for later.
+half of a chapter: each box says how many lines it has, so that ``code.css`` can keep its room and leave it for later. A
+phone leaves whole sections for later. The theme, which asks every box at once whether it scrolls, would have all of
+them laid out; it is told to ask those that are near, and ``code.js`` asks the others when they come.
 """
 
 import functools
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TextIO
 
+from book_pages import is_site
 from pygments.formatters import HtmlFormatter
 from pygments.styles import get_style_by_name
 from pygments.token import Text, _TokenType
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.errors import ExtensionError
 from sphinx.highlighting import PygmentsBridge
+
+_THEME = Path("_static/scripts/pydata-sphinx-theme.js")
+_ASKS = "e.tabIndex=e.scrollWidth>e.clientWidth||"
+_ASKS_WHAT_IS_NEAR = f"e.checkVisibility({{contentVisibilityAuto:!0}})&&({_ASKS}"
+_REST = "e.scrollHeight>e.clientHeight?0:-1"
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect to Sphinx."""
     app.connect("config-inited", _take_over)
+    app.connect("build-finished", _ask_what_is_near)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _take_over(app: Sphinx, config: Config) -> None:
     options = config.html_theme_options
     PygmentsBridge.html_formatter = formatter(options["pygments_light_style"], options["pygments_dark_style"])
+
+
+def _ask_what_is_near(app: Sphinx, exception: Exception | None) -> None:
+    if not is_site(app, exception):
+        return
+    path = Path(app.outdir) / _THEME
+    script = path.read_text(encoding="utf-8")
+    if _ASKS_WHAT_IS_NEAR in script:  # Sphinx copies it only if it is another
+        return
+    if script.count(_ASKS + _REST) != 1:
+        raise ExtensionError(f"{_THEME} asks in another way which boxes scroll: see {Path(__file__).name}")
+    path.write_text(script.replace(_ASKS + _REST, f"{_ASKS_WHAT_IS_NEAR}{_REST})"), encoding="utf-8")
 
 
 def formatter(*names: str) -> type[HtmlFormatter]:

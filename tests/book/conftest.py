@@ -235,7 +235,7 @@ _CODE_OF_ANOTHER_HEIGHT = """() => {
     const heights = () => later.map(pre => pre.getBoundingClientRect().height);
     const before = heights();
     const sheet = document.createElement("style");
-    sheet.textContent = "pre { content-visibility: visible !important; }";
+    sheet.textContent = ":is(pre, section) { content-visibility: visible !important; }";
     document.head.append(sheet);
     const after = heights();
     dispatchEvent(new Event("resize"));
