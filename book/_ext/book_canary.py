@@ -1,6 +1,7 @@
-"""The directive ``canary``: what became of chapters that were run again with other versions.
+"""The directives ``canary`` and ``doctor-versions``: what became of chapters, and of the doctor, with other versions.
 
-It reads ``book/canary/KIND-PYTHON.json``, each written by ``course verify --report``, and shows what was run alone.
+They read ``book/canary/KIND-PYTHON.json``, each written by ``course verify --report``, and what ``tests.doctor.versions``
+wrote into ``book/canary/doctor``, and show what was run alone.
 """
 
 import json
@@ -14,12 +15,14 @@ from sphinx.util.docutils import SphinxDirective
 
 from course_utils.chapters import find, topic
 
+_OF_DOCTOR = ("python", "keras", "tensorflow", "jax", "torch")
 _KINDS = {"lock": "the book's versions", "newest": "newest releases", "colab": "Colab's versions"}
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect to Sphinx."""
     app.add_directive("canary", Canary)
+    app.add_directive("doctor-versions", DoctorVersions)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -29,13 +32,7 @@ class Canary(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Build the table and the list."""
         root = Path(self.env.srcdir)
-        folder = root / "book" / "canary"
-        self.env.note_dependency(str(folder))  # for a report that is added
-        reports = {}
-        for path in sorted(folder.glob("*.json")):
-            self.env.note_dependency(str(path))
-            report = json.loads(path.read_text(encoding="utf-8"))
-            reports[named(path.stem, report)] = report
+        reports = {named(stem, report): report for stem, report in read(self, root / "book" / "canary")}
         chapters = {topic(path): path for path in find(folder=root)}
         run = [name for name in chapters if any(name in report["chapters"] for report in reports.values())]
         rows = [
@@ -46,6 +43,46 @@ class Canary(SphinxDirective):
             return [nodes.paragraph(text="No chapter has been run again yet.")]
         items = [nodes.list_item("", nodes.paragraph(text=line)) for line in lines(reports)]
         return [table(["Chapter", *reports], rows, "canary"), nodes.bullet_list("", *items)]
+
+
+class DoctorVersions(SphinxDirective):
+    """A table of versions, and of how many of the doctor's programs it is right about with them."""
+
+    def run(self) -> list[nodes.Node]:
+        """Build the table."""
+        folder = Path(self.env.srcdir) / "book" / "canary" / "doctor"
+        reports = [report for _, report in read(self, folder)]
+        reports.sort(key=lambda report: [int(part) for part in report["versions"]["keras"].split(".")])
+        rows = [
+            [", ".join(versions(report, _OF_DOCTOR)), found(report), silent(report), day(report)] for report in reports
+        ]
+        return [table(["Versions", "Mistakes found", "Silent once mended", "Run on"], rows, "doctor-versions")]
+
+
+def read(directive: SphinxDirective, folder: Path) -> Iterator[tuple[str, dict]]:
+    """Read the reports in a folder, each with its file's name; the page changes when one does, or is added."""
+    directive.env.note_dependency(str(folder))
+    for path in sorted(folder.glob("*.json")):
+        directive.env.note_dependency(str(path))
+        yield path.stem, json.loads(path.read_text(encoding="utf-8"))
+
+
+def found(report: dict) -> str:
+    """Say of how many programs that raise or ask the doctor it names the mistake, and of which not."""
+    asked = report["programs"] - len(report["passed"])
+    right = f"{asked - len(report['missed'])} of {asked}"
+    if report["missed"]:
+        right += f"; not {', '.join(sorted(report['missed']))}"
+    if report["passed"]:
+        right += f" (this Keras lets {', '.join(sorted(report['passed']))} pass)"
+    return right
+
+
+def silent(report: dict) -> str:
+    """Say about how many mended programs the doctor has nothing to say, and about which it has."""
+    alarms = report["alarms"]
+    right = f"{report['programs'] - len(alarms)} of {report['programs']}"
+    return f"{right}; not {', '.join(sorted(alarms))}" if alarms else right
 
 
 def named(stem: str, report: dict) -> str:

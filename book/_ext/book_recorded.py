@@ -6,7 +6,7 @@
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -177,10 +177,10 @@ def data(run: dict) -> str:
     return ", ".join(f"{name.replace('_', ' ')} ({source})" for name, source in (run.get("data") or {}).items())
 
 
-def versions(run: dict) -> list[str]:
+def versions(run: dict, of: Iterable[str] = _VERSIONS) -> list[str]:
     """Return the versions that readers ask for, such as 'Keras 3.15.1'."""
     known = run.get("versions") or {}
-    return [f"{title} {known[name]}" for name, title in _VERSIONS.items() if name in known]
+    return [f"{_VERSIONS[name]} {known[name]}" for name in of if name in known]
 
 
 def backend(run: dict) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import signal
+import threading
 import unicodedata
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +28,8 @@ WAITING = "not graded"
 GRADED = "graded"
 _NOT_JUDGED = "not judged"
 _NOT_KNOWN = "not in the roster"
+# For so many seconds nobody looks whether Ctrl-C was pressed.
+_PATIENCE = 0.2
 
 
 @dataclass(frozen=True)
@@ -310,28 +315,59 @@ class _Room:
             yield f"{old} were judged by an older master: --regrade QUESTION judges a question again"
 
 
+@contextmanager
+def _interrupts_wait() -> Iterator[Callable[[], None]]:
+    """Give a function that raises what Ctrl-C would have, which so cannot come between a lock and its release.
+
+    Only the first waits to be asked for; another ends at once.
+    """
+    pressed = []
+    before = signal.getsignal(signal.SIGINT)
+
+    def note(*_: object) -> None:
+        pressed.append(True)
+        signal.signal(signal.SIGINT, before)
+
+    def ask() -> None:
+        if pressed:
+            raise KeyboardInterrupt
+
+    # Whoever has made it something else, nohup for one, has reasons; and only the main thread hears of it.
+    ours = before is signal.default_int_handler and threading.current_thread() is threading.main_thread()
+    if ours:
+        signal.signal(signal.SIGINT, note)
+    try:
+        yield ask
+    finally:
+        if ours:
+            signal.signal(signal.SIGINT, before)
+
+
 def _judged(room: _Room, submissions: Path, waiting: set[str], pool: Executor, most: int) -> Iterator[None]:
     """Have what waits judged and keep each result as it comes, with no more in memory than are soon taken up."""
     running: dict[Future[Verdict | str], Submission] = {}
 
-    def finish() -> Iterator[None]:
-        for future in wait(running, return_when=FIRST_COMPLETED).done:
+    def finish(may_stop: Callable[[], None]) -> Iterator[None]:
+        for future in wait(running, _PATIENCE, FIRST_COMPLETED).done:
             room.grade(running.pop(future), outcome(future))
             yield
+        may_stop()
 
     try:
-        for submission in take_in(submissions):
-            if submission.key not in waiting:
-                continue
-            case = room.case(submission)
-            if case is None:
-                yield
-                continue
-            running[pool.submit(hear, case)] = submission
-            if len(running) >= most:
-                yield from finish()
-        while running:
-            yield from finish()
+        with _interrupts_wait() as may_stop:
+            for submission in take_in(submissions):
+                may_stop()
+                if submission.key not in waiting:
+                    continue
+                case = room.case(submission)
+                if case is None:
+                    yield
+                    continue
+                running[pool.submit(hear, case)] = submission
+                while len(running) >= most:
+                    yield from finish(may_stop)
+            while running:
+                yield from finish(may_stop)
     except KeyboardInterrupt:  # several may have been judged since the last look
         for future, submission in running.items():
             if future.done():

@@ -16,7 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from course_utils import assignments, cli
-from course_utils.assignments import _judge, _master, _pool, _sandbox
+from course_utils.assignments import _grade, _judge, _master, _pool, _sandbox
 
 from .conftest import MASTER, RIGHT, notebook
 
@@ -292,6 +292,25 @@ def test_control_c_stops_at_once_and_says_how_to_go_on(masters, tmp_path):
     assert not left
     statuses = {row["student"]: row["status"] for row in rows(tmp_path)}
     assert statuses == {"ada": "graded", "bob": "not graded", "cyd": "not graded"}
+
+
+def test_the_first_control_c_waits_until_nothing_is_half_done_and_the_second_does_not():
+    before = signal.getsignal(signal.SIGINT)
+    with _grade._interrupts_wait() as may_stop:
+        may_stop()
+        signal.raise_signal(signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            may_stop()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is before
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # as nohup starts a program
+    try:
+        with _grade._interrupts_wait() as may_stop:
+            signal.raise_signal(signal.SIGINT)
+            may_stop()
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_a_sandbox_that_ends_costs_no_points(grade, tmp_path):

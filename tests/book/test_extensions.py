@@ -276,6 +276,14 @@ def test_what_did_not_hold_is_named_with_its_surroundings():
     ]
 
 
+def test_the_doctors_versions_say_what_it_misses_and_where_it_says_too_much():
+    report = {"programs": 80, "passed": [], "missed": {"one-class": [], "broken-file": ["input-type"]}, "alarms": {}}
+    assert book_canary.found(report) == "78 of 80; not broken-file, one-class"
+    some = report | {"passed": ["out-of-memory"], "missed": {}}
+    assert book_canary.found(some) == "79 of 79 (this Keras lets out-of-memory pass)"
+    assert book_canary.silent(report) == "80 of 80"
+
+
 def test_the_surroundings_of_a_run_are_one_line():
     assert book_results.surroundings(MEASURED) == (
         "2026-11-22: 2 cores, x86_64, 25 GB, Python 3.11.7, Keras 3.15.1, TensorFlow 2.21.0"

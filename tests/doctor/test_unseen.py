@@ -331,6 +331,41 @@ def test_take_and_skip_of_a_data_set_that_is_shuffled_anew_mix_its_parts(again):
         assert "reshuffle_each_iteration=False" in found[0].fix
 
 
+@pytest.mark.parametrize(
+    ("train", "val", "seen"),
+    [
+        ("pairs.shuffle(64).batch(8)", "pairs.batch(8)", "The examples of val are also in train"),
+        ("pairs.batch(8)", "pairs.take(16).cache().batch(8)", "The examples of val are also in train"),
+        ("pairs.skip(16).batch(8)", "pairs.batch(8).prefetch(1)", "val holds all examples, those of train among them"),
+        ("pairs.skip(16).batch(8)", "pairs.take(16).batch(8)", ""),
+        ("pairs.skip(16).shuffle(48).batch(8)", "pairs.take(16).batch(8)", ""),
+        ("pairs.shard(2, 0).batch(8)", "pairs.shard(2, 1).batch(8)", ""),
+    ],
+)
+def test_two_data_sets_of_one_source_hold_different_examples(train, val, seen):
+    tf = pytest.importorskip("tensorflow")
+    names = {"pairs": tf.data.Dataset.from_tensor_slices((table(), np.ones((64, 1))))}
+    train, val = eval(train, names), eval(val, names)
+    found = leaks(examine(network(1), train, validation_data=val))
+    assert [finding.seen.startswith(seen) for finding in found] == [True] * bool(seen)
+    rows = [{row.tobytes() for x, _ in data for row in x.numpy()} for data in (train, val)]
+    assert bool(rows[0] & rows[1]) == bool(seen)
+    if seen:
+        names = {"train": train, "keras": keras}
+        exec(found[0].fix.split(";")[0], names)
+        mended = names["train"], names["held_out"]
+        assert not leaks(examine(network(1), mended[0], validation_data=mended[1]))
+
+
+def test_a_callbacks_class_is_called_where_it_stands_and_the_others_stay():
+    stop = keras.callbacks.EarlyStopping(patience=2)
+    with pytest.raises((AttributeError, TypeError, ValueError)) as caught:
+        network(1).fit(table(), np.ones((64, 1)), callbacks=[stop, keras.callbacks.ModelCheckpoint], verbose=0)
+    (finding,) = explain(caught.value)
+    made = 'callbacks=[stop, keras.callbacks.ModelCheckpoint("best.keras")]'
+    assert finding.fix == f"network(1).fit(table(), np.ones((64, 1)), {made}, verbose=0)"
+
+
 def test_a_split_of_a_data_set_that_shuffles_is_made_once():
     tf = pytest.importorskip("tensorflow")
     data = tf.data.Dataset.from_tensor_slices((table(), np.ones((64, 1)))).shuffle(64).batch(8)

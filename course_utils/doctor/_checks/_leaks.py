@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
 
 from .._report import Finding
-from .._subject._data import origin, reshuffled
+from .._subject._data import origin, reshuffled, steps
 from .._subject._model import Subject
 from .._subject._program import argument_of, called, changed, in_line
 
+# Steps of a tf.data.Dataset after which every example is still there.
+_ALL_OF_IT = re.compile("_?(Parallel)?(Batch|Cache|Map|Options|PaddedBatch|Prefetch|Repeat|Shuffle)Dataset")
 _MANY = 20  # examples: fewer are not meant to stand for all
 _COLUMNS = 10_000  # of a table; more are pixels
 _COMPARED = 200  # validation examples that are looked for
@@ -59,12 +63,7 @@ def validation_in_training(subject: Subject) -> Iterator[Finding]:
     held_out = subject.options.get("validation_data")
     if held_out is None:
         return
-    found = (
-        _same_data_set(subject, held_out)
-        or _same_files(subject, held_out)
-        or _cut_anew(subject, held_out)
-        or _same_rows(subject, held_out)
-    )
+    found = _same_source(subject, held_out) or _same_files(subject, held_out) or _same_rows(subject, held_out)
     if found:
         seen, fix = found
         yield Finding(
@@ -77,13 +76,37 @@ def validation_in_training(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _same_data_set(subject: Subject, held_out: Any) -> tuple[str, str] | None:
-    if not subject.is_tensorflow_data or held_out is not subject.given[0]:
+def _same_source(subject: Subject, held_out: Any) -> tuple[str, str] | None:
+    """Find two data sets made from one: at least one of them from all of it, or both cut out anew in each pass."""
+    data = subject.given[0]
+    if not subject.is_tensorflow_data or isinstance(held_out, tuple | list):
         return None
-    name = subject.called[0]
-    split = f"{name}, held_out = keras.utils.split_dataset({name}, right_size=0.2)"
-    call = subject.program.rewritten("fit", subject.name, validation_data="held_out")
-    return f"{name} serves for training and for validation.", f"{split}; {call}" if call else split
+    mine, others = list(steps(data)), list(steps(held_out))
+    source = next((step for step in mine if any(step is other for other in others)), None)
+    if source is None:
+        return None
+    name, other = subject.called[0], subject.program.name_of(held_out, "validation_data")
+    all_of_mine, all_of_others = (
+        all(_ALL_OF_IT.fullmatch(type(step).__name__) for step in takewhile(lambda step: step is not source, way))
+        for way in (mine, others)
+    )
+    if all_of_mine or all_of_others:
+        seen = f"{other} holds all examples, those of {name} among them."
+        if all_of_mine:
+            seen = f"The examples of {other} are also in {name}, which the model learns."
+        if data is held_out:
+            seen = f"{name} serves for training and for validation."
+        split = f"{name}, held_out = keras.utils.split_dataset({name}, right_size=0.2)"
+        call = subject.program.rewritten("fit", subject.name, validation_data="held_out")
+        return seen, f"{split}; {call}" if call else split
+    if reshuffled(source) is None:
+        return None
+    return (
+        f"{name} and {other} are cut from one data set, which is shuffled anew in each pass.",
+        subject.program.rewritten(
+            "shuffle", otherwise="reshuffle_each_iteration=False", reshuffle_each_iteration="False"
+        ),
+    )
 
 
 def _same_files(subject: Subject, held_out: Any) -> tuple[str, str] | None:
@@ -117,20 +140,6 @@ def _split_alike(subject: Subject, name: str) -> str:
     alike = {"validation_split": in_line(split)} if split else {}
     return (
         f"{name} = {in_line(changed(validation, (), {**alike, 'seed': in_line(seed), 'subset': repr('validation')}))}"
-    )
-
-
-def _cut_anew(subject: Subject, held_out: Any) -> tuple[str, str] | None:
-    """Find take and skip of one data set that is shuffled anew in each pass: each pass cuts at another place."""
-    step = reshuffled(subject.given[0])
-    if step is None or reshuffled(held_out) is not step:
-        return None
-    name, other = subject.called[0], subject.program.name_of(held_out, "validation_data")
-    return (
-        f"{name} and {other} are cut from one data set, which is shuffled anew in each pass.",
-        subject.program.rewritten(
-            "shuffle", otherwise="reshuffle_each_iteration=False", reshuffle_each_iteration="False"
-        ),
     )
 
 

@@ -286,7 +286,9 @@ def _as_sample_weights(subject: Subject, weights: Any) -> str:
     """Write the call of ``fit`` with a weight for each example of each output."""
     given = subject.given[1]
     keyed = isinstance(given, Mapping)
-    targets = list(given.items()) if isinstance(given, Mapping) else list(enumerate(given or ()))
+    if not isinstance(given, Mapping | list | tuple):
+        return "sample_weight=[…]  # in place of class_weight: an array with a weight for each example, for each output"
+    targets = list(given.items()) if isinstance(given, Mapping) else list(enumerate(given))
     each = []
     for key, y in targets:
         name = subject.program.name_of(y, f"{subject.called[1]}[{key!r}]")

@@ -350,27 +350,26 @@ def _joined(batches: list[Any], name: str, names: tuple[str, ...], of: str, part
     return Argument("batches", tuple(parts))
 
 
+def steps(data: Any) -> Iterator[Any]:
+    """Go from a ``tf.data.Dataset`` to what it was made from by map, batch or the like, and on to the first."""
+    for _ in range(20):
+        if isinstance(data, tuple | list) or data is None:
+            return
+        yield data
+        data = getattr(data, "_input_dataset", None)
+
+
 def origin(data: Any, attribute: str) -> Any:
     """Read what a data set, or the one that it was made from by map or batch, has under a name; None for nothing.
 
     ``image_dataset_from_directory`` notes names of classes and files on what it returns, and ``map`` drops them.
     """
-    for _ in range(20):
-        if isinstance(data, tuple | list) or data is None:
-            return None
-        if hasattr(data, attribute):
-            return getattr(data, attribute)
-        data = getattr(data, "_input_dataset", None)
-    return None
+    return next((getattr(step, attribute) for step in steps(data) if hasattr(step, attribute)), None)
 
 
 def reshuffled(data: Any) -> Any:
     """Find the step of a ``tf.data.Dataset`` that shuffles it anew in each pass; None where there is none."""
-    for _ in range(20):
-        if getattr(data, "_reshuffle_each_iteration", None):
-            return data
-        data = getattr(data, "_input_dataset", None)
-    return None
+    return next((step for step in steps(data) if getattr(step, "_reshuffle_each_iteration", None)), None)
 
 
 def is_loader(x: Any) -> bool:

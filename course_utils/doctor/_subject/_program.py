@@ -16,7 +16,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import CodeType, FrameType
-from typing import Any
+from typing import Any, TypeVar
+
+Node = TypeVar("Node", bound=ast.AST)
 
 _LONGEST = 400_000  # characters of a file that is read
 _MOST_FRAMES = 8
@@ -254,7 +256,7 @@ def changed(call: ast.Call, drop: Sequence[str], changes: dict[str, str]) -> ast
     return ast.Call(call.func, args, words + [ast.keyword(name, value) for name, value in values.items()])
 
 
-def exchanged(node: ast.expr, old: ast.expr, new: ast.expr) -> ast.expr:
+def exchanged(node: Node, old: ast.expr, new: ast.expr) -> Node:
     """Copy a piece of a program with another expression in the place of one of its own."""
     return copy.deepcopy(node, {id(old): new})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from types import FunctionType
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from ...network import compiled_metrics, graph_to
 from .._report import Finding
 from .._subject._failure import Failure, error, is_keras
-from .._subject._program import changed, in_line, parse
+from .._subject._program import changed, exchanged, in_line, parse
 
 
 def not_compiled(failure: Failure) -> Finding | None:
@@ -188,7 +189,7 @@ def no_gradient(failure: Failure) -> Finding | None:
 
 
 def own_classes(failure: Failure) -> Finding | None:
-    """Find callbacks, losses and metrics that are classes, not made from them."""
+    """Find callbacks that are classes, not made from them."""
     call = failure.call
     callbacks = call.options.get("callbacks") if call else None
     for given in callbacks if isinstance(callbacks, list | tuple) else [callbacks]:
@@ -197,9 +198,32 @@ def own_classes(failure: Failure) -> Finding | None:
                 "layer-not-called",
                 f"callbacks holds the class {given.__name__} itself, not a callback that was made from it.",
                 "Without brackets the class is only named, not called.",
-                f"callbacks=[keras.callbacks.{given.__name__}()]",
+                _made_from(failure, given.__name__),
             )
     return None
+
+
+# What a callback cannot be made without.
+_NEEDED = {
+    "ModelCheckpoint": '"best.keras"',
+    "CSVLogger": '"training.csv"',
+    "LearningRateScheduler": "lambda epoch, rate: 0.9 * rate",
+}
+
+
+def _made_from(failure: Failure, name: str) -> str:
+    """Write the line that names a callback's class, the callback in its place; the others stay."""
+    needed = _NEEDED.get(name, "")
+    assigned = [node for tree in failure.program.trees for node in ast.walk(tree) if isinstance(node, ast.Assign)]
+    for place in (*failure.program.calls("fit"), *assigned):
+        for node in ast.walk(place):
+            held = node.elts if isinstance(node, ast.List | ast.Tuple) else ()
+            given = node.value if isinstance(node, ast.keyword) and node.arg == "callbacks" else None
+            for part in (*held, given):
+                if part is not None and ast.unparse(part).rpartition(".")[2] == name:
+                    made = ast.parse(f"{ast.unparse(part)}({needed})", mode="eval").body
+                    return in_line(exchanged(place, part, made))
+    return f"callbacks=[keras.callbacks.{name}({needed})]"
 
 
 def duplicate_name(failure: Failure) -> Finding | None:
