@@ -1,7 +1,7 @@
-"""The directives ``canary`` and ``doctor-versions``: what became of chapters, and of the doctor, with other versions.
+"""The directives ``canary`` and ``doctor-versions``: what became of chapters and of the doctor with other versions.
 
-They read ``book/canary/KIND-PYTHON.json``, each written by ``course verify --report``, and what ``tests.doctor.versions``
-wrote into ``book/canary/doctor``, and show what was run alone.
+They show what was run alone: ``book/canary/KIND-PYTHON.json``, each written by ``course verify --report``, and what
+``tests.doctor.versions`` wrote into ``book/canary/doctor``.
 """
 
 import json

@@ -71,7 +71,7 @@ _TABLE = (
     _code("index-out-of-range", "an index that an `Embedding` layer has no row for", "before", "stops spoils"),
     _code("input-not-finite", "NaN or infinity in `X` or `y`", "before", "spoils"),
     _code("input-not-scaled", "pixels or features of a scale that the model was not made for", "before", "spoils"),
-    _code("input-scaled-twice", "pixels divided by 255 twice", "before", "spoils"),
+    _code("input-scaled-twice", "pixels divided by 255 twice, or features standardised twice", "before", "spoils"),
     _code("normalization-not-adapted", "a `Normalization` layer that has never seen data", "before", "stops spoils"),
     _code("labels-type", "labels that are texts, objects or fractions", "before", "stops"),
     _code("labels-rank", "labels with an axis too many", "before", "stops"),
@@ -100,8 +100,9 @@ _TABLE = (
     _code("class-imbalance", "the largest class alone gives a good-looking accuracy", "before"),
     _code("sorted-labels", "sorted labels, of which `validation_split` takes the end", "before"),
     _code("class-weight-keys", "class weights that reach no class, or two outputs", "before", "stops"),
+    _code("train-step", "a `train_step` that gets or compares something else than it means", "before", "stops spoils"),
     _code("monitor-unavailable", "a callback waits for a number that never comes", "before", "stops"),
-    _code("monitor-mode", "a callback cannot know whether more or less is better", "before", "stops"),
+    _code("monitor-mode", "a callback does not know, or was told wrongly, if more is better", "before", "stops"),
     _code("nothing-trainable", "every layer is frozen, or was frozen after `compile`", "before", "stops spoils"),
     _code("input-unused", "an input that no output depends on", "before"),
     _code("no-nonlinearity", "layers in a row with no activation between them", "before"),
@@ -112,7 +113,7 @@ _TABLE = (
     _code("removed-api", "a name or argument of an older Keras", "error"),
     _code("foreign-object", "a layer or optimizer of another library", "error"),
     _code("unknown-name", "a loss, metric, optimizer, activation or layer that Keras does not know", "error"),
-    _code("shadowed-module", "a file of your own that is called like a library", "error"),
+    _code("shadowed-module", "a file or a name of your own that hides a library", "error"),
     _code("not-a-model", "`None`, a history or a class where a model should be", "error"),
     _code("layer-not-called", "a layer's class where the layer should be, or a layer without its input", "error"),
     _code("super-init-missing", "a class of one's own that does not call `super().__init__()`", "error"),
@@ -141,7 +142,7 @@ _TABLE = (
           hides="overfitting validation-at-chance"),
     _code("constant-predictions", "the same class for every input", "after", hides="not-learning"),
     _code("preparation-differs", "inputs prepared in another way than in training", "after"),
-    _code("order-mismatch", "`evaluate` and a comparison with the labels disagree", "after"),
+    _code("order-mismatch", "predictions, labels or inputs in an order of their own", "after"),
 )  # fmt: skip
 
 CODES = {code.name: code for code in _TABLE}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import math
+import re
 import sys
 import warnings
 from typing import Any
@@ -17,7 +18,7 @@ from ._checks._shares import shuffled
 from ._codes import CODES
 from ._report import Finding, Report, spelt
 from ._subject._data import read as read_labels
-from ._subject._program import Program, callers
+from ._subject._program import Program, callers, exchanged, in_line
 from ._training import Training, read
 
 _EPOCHS = 5  # fewer say too little: many a net that learns well needs two or three to get going
@@ -82,6 +83,8 @@ def findings_in(training: Training) -> list[Finding]:
 # ---------------------------------------------------------------------------------------------------------------------
 # What the history shows
 
+_TENSOR_ROOT = re.compile(r"(?:(?:keras\.)?ops|K|keras\.backend|tf(?:\.math)?|jnp|jax\.numpy|torch)\.sqrt")
+
 
 def _loss_not_finite(training: Training) -> Finding | None:
     for name, what in (("loss", "loss"), ("val_loss", "validation loss")):
@@ -120,12 +123,35 @@ def _own_loss_or_rate(training: Training) -> tuple[str, str]:
             "in it meets 0 where a prediction is exactly 0 or 1.",
             clipped(loss),
         )
+    root = _root_of_zero(training)
+    if root is not None:
+        return root
     optimizer = training.model.optimizer if training.model is not None and training.model.compiled else None
     slower = f"keras.optimizers.{type(optimizer).__name__ if optimizer else 'Adam'}(learning_rate=1e-4)"
     return (
         "From there on the weights are useless. The learning rate is too large, or a logarithm or a division meets 0.",
         training.program.rewritten("compile", training.name, slower, optimizer=slower),
     )
+
+
+def _root_of_zero(training: Training) -> tuple[str, str] | None:
+    """Find a function that takes the root, with Keras' or the backend's, of what may be 0."""
+    functions = [
+        node for tree in training.program.trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)
+    ]
+    lines = [(function, line) for function in functions for line in function.body]
+    for function, line in lines:
+        for root in (node for node in ast.walk(line) if isinstance(node, ast.Call) and node.args):
+            name, under = in_line(root.func), in_line(root.args[0])
+            if not _TENSOR_ROOT.fullmatch(name) or "+" in under or re.search("max|clip|eps", under):
+                continue
+            kept = f"{name}({name.rpartition('.')[0]}.maximum({under}, 1e-7))"
+            return (
+                f"From there on the weights are useless. The root in {function.name} has an infinite slope at 0, as "
+                "where two equal things are compared, and that makes the gradient nan.",
+                in_line(exchanged(line, root, ast.parse(kept, mode="eval").body)),
+            )
+    return None
 
 
 def _loss_impossible(training: Training) -> Finding | None:

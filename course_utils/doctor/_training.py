@@ -15,6 +15,7 @@ import numpy as np
 from ._checks import run
 from ._codes import CODES
 from ._report import Finding
+from ._subject._data import is_tensorflow_data
 from ._subject._model import Head, Loss, Subject, describe
 from ._subject._program import Program
 
@@ -117,6 +118,10 @@ class Training:
     def ten_by_heart(self) -> str:
         """The line that lets the model learn ten examples by heart, which every model that works can."""
         x, y = self.called
+        if is_tensorflow_data(self.x):
+            return f"{self.name}.fit({x}.take(1), epochs=200)"
+        if self.y is None and hasattr(self.x, "__getitem__") and not hasattr(self.x, "shape"):  # a PyDataset
+            return f"{self.name}.fit(*{x}[0], epochs=200)"
         return f"{self.name}.fit({x}[:10], {y}[:10], epochs=200)"
 
     @property

@@ -246,6 +246,12 @@ def _statement(tree, node, note=""):
         kept = [s for s in tree.body if not (isinstance(s, ast.ImportFrom) and s.module.split(".")[0] in of_keras)]
         tree.body = [node, *kept]
         return ast.unparse(ast.fix_missing_locations(tree))
+    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Call):
+        given = [ast.unparse(argument) for argument in node.value.args]
+        for s in ast.walk(tree):
+            if isinstance(s, ast.Assign) and isinstance(s.targets[0], ast.Tuple) and ast.unparse(s.value) in given:
+                s.targets, s.value = node.targets, node.value
+                return ast.unparse(ast.fix_missing_locations(tree))
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
         target, function = ast.unparse(node.targets[0]), _innermost(node.value)
         for number, s in enumerate(tree.body):

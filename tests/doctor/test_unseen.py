@@ -7,6 +7,8 @@ import pytest
 from course_utils.doctor import examine, explain, review
 from course_utils.doctor._shown._service import arguments
 
+from . import programs
+
 pytestmark = pytest.mark.slow  # Keras takes longer to load than all of a quick check may take
 
 
@@ -485,3 +487,191 @@ def test_more_rows_in_an_embedding_leave_its_other_options_alone():
     model.build((None, 11))
     found = [f for f in examine(model, words, np.ones((6, 1))) if f.code == "index-out-of-range"]
     assert [f.fix for f in found] == ["keras.layers.Embedding(11, 8, mask_zero=True)"]
+
+
+def test_time_distributed_behind_a_last_output_is_told_to_keep_every_step():
+    layers = keras.layers
+    model = keras.Sequential([keras.Input((6, 3)), layers.Bidirectional(layers.LSTM(5))])
+    with pytest.raises(ValueError, match="TimeDistributed") as caught:
+        model.add(layers.TimeDistributed(layers.Dense(2)))
+    (finding,) = explain(caught.value)
+    assert finding.code == "input-rank"
+    assert finding.fix.startswith("layers.LSTM(5, return_sequences=True)")
+
+
+def test_a_branch_that_is_a_pixel_short_is_padded():
+    layers = keras.layers
+    photo = keras.Input((10, 25, 3))
+    small = layers.UpSampling2D()(layers.MaxPooling2D()(photo))
+    names = {"keras": keras, "photo": photo, "small": small}
+    with pytest.raises(ValueError, match="Concatenate") as caught:
+        layers.concatenate([small, photo])
+    (finding,) = explain(caught.value)
+    assert (finding.code, "differ in size" in finding.seen) == ("input-size", True)
+    exec(finding.fix, names)
+    assert layers.concatenate([names["small"], photo]).shape == (None, 10, 25, 6)
+
+
+def test_a_column_of_names_becomes_columns_of_0_and_1_and_one_of_numbers_numbers():
+    import pandas as pd
+
+    homes = np.array([[3, "centre", "120"], [2, "west", "n/a"], [4, "centre", ""]] * 10, dtype=object)
+    finding = next(found for found in examine(network(1), homes, np.ones(30)) if found.code == "input-type")
+    exec(finding.fix, names := {"homes": homes, "pd": pd})
+    assert names["homes"].dtype == "float32"
+    assert names["homes"][:2].tolist() == [[3, 120, 1, 0], [2, 0, 0, 1]]
+
+
+@pytest.mark.parametrize(("step", "wrong"), [(-1, True), (0, False)])
+def test_a_target_that_is_the_last_step_of_its_sequence_need_only_be_copied(step, wrong):
+    series = np.random.default_rng(0).normal(size=80).astype("float32")
+    windows = np.stack([series[i : i + 8] for i in range(70)])[..., None]
+    model = keras.Sequential([keras.Input((8, 1)), keras.layers.GRU(4), keras.layers.Dense(1)])
+    model.compile("adam", "mse")
+    after = windows[:, step, 0]
+    found = [finding for finding in examine(model, windows, after) if finding.code == "target-in-input"]
+    assert bool(found) == wrong
+    if wrong:
+        exec(found[0].fix, names := {"windows": windows, "after": after})
+        assert np.array_equal(names["after"], series[8:77])
+        assert np.array_equal(names["windows"][:, -1, 0], series[7:76])
+        mixed = np.random.default_rng(0).permutation(70)
+        shuffled = windows[mixed]
+        found = [f for f in examine(model, shuffled, after[mixed]) if f.code == "target-in-input"]
+        assert found[0].fix.startswith("shuffled = shuffled[:, :-1]")
+
+
+def test_rows_with_several_ones_want_a_sigmoid_for_each():
+    genres = (np.random.default_rng(0).random((64, 3)) < 0.6).astype("float32")
+    model = network(3, "softmax", "categorical_crossentropy")
+    (finding,) = [found for found in examine(model, table(), genres) if found.code == "loss-label-mismatch"]
+    assert finding.fix.startswith('keras.layers.Dense(3, activation="sigmoid"); ')
+    assert 'loss="binary_crossentropy"' in finding.fix
+    one_each = np.eye(3)[genres.argmax(axis=1)]
+    soft = one_each * 0.9 + 0.1 / 3
+    for labels in (one_each, soft):
+        assert "loss-label-mismatch" not in [found.code for found in examine(model, table(), labels)]
+
+
+@pytest.mark.parametrize(
+    ("monitor", "mode", "right"),
+    [("val_accuracy", "min", "max"), ("val_loss", "max", "min"), ("val_accuracy", "max", ""), ("val_loss", "auto", "")],
+)
+def test_a_callback_that_takes_better_for_worse_is_noticed(monitor, mode, right):
+    model = network(3, "softmax", "sparse_categorical_crossentropy", ["accuracy"])
+    stop = keras.callbacks.EarlyStopping(monitor=monitor, mode=mode)
+    y = np.arange(64) % 3
+    found = [f for f in examine(model, table(), y, callbacks=[stop], validation_split=0.2) if f.code == "monitor-mode"]
+    assert len(found) == bool(right)
+    if right:
+        assert f'mode="{right}"' in found[0].fix
+
+
+def test_normalization_that_was_adapted_to_raw_numbers_is_not_given_scaled_ones():
+    raw = table() * [1000, 20, 5, 300] + [50_000, 100, 40, 2000]
+    scaled = (raw - raw.mean(axis=0)) / raw.std(axis=0)
+    to_raw, to_scaled = keras.layers.Normalization(), keras.layers.Normalization()
+    to_raw.adapt(raw)
+    to_scaled.adapt(scaled)
+    found = []
+    for layer, given in [(to_raw, scaled), (to_raw, raw), (to_scaled, scaled)]:
+        model = keras.Sequential([keras.Input((4,)), layer, keras.layers.Dense(1)])
+        model.compile("adam", "mse")
+        found.append([f for f in examine(model, given, np.ones(64)) if f.code == "input-scaled-twice"])
+    assert [len(one) for one in found] == [1, 0, 0]
+    assert found[0][0].fix.startswith("layer.adapt(given)")
+
+
+class Plain(keras.Model):
+    def train_step(self, data):
+        x, y = data
+        y_pred = self(x, training=True)
+        return {"loss": keras.ops.mean((y_pred - y) ** 2)}
+
+
+class Careful(keras.Model):
+    def train_step(self, data):
+        x, y = data
+        y_pred = self(x, training=True)
+        y = keras.ops.reshape(y, (-1, 1))
+        return {"loss": keras.ops.mean((y_pred - y) ** 2)}
+
+
+@pytest.mark.parametrize(("kind", "axes", "wrong"), [(Plain, 1, True), (Plain, 2, False), (Careful, 1, False)])
+def test_a_step_of_ones_own_that_spreads_labels_out_is_seen(kind, axes, wrong):
+    inputs = keras.Input((4,))
+    model = kind(inputs, keras.layers.Dense(1)(inputs))
+    model.compile("adam")
+    y = np.arange(64.0).reshape((64, 1)[:axes])
+    found = [finding for finding in examine(model, table(), y) if finding.code == "train-step"]
+    assert bool(found) == wrong
+    if wrong:
+        assert found[0].fix == "y = y[..., None]"
+
+
+SEASON = """
+import keras
+import numpy as np
+from course_utils.doctor import examine
+
+home, away = keras.Input((4,)), keras.Input((4,))
+model = keras.Model([home, away], keras.layers.Dense(1)(keras.layers.Concatenate()([home, away])))
+model.compile("adam", "mse")
+season, fixtures = ({"home": np.ones((n, 4)), "away": np.zeros((n, 4))} for n in (64, 8))
+report = examine(model, [season["home"], season["away"]], np.ones(64))
+model.fit([season["home"], season["away"]], np.ones(64), verbose=0)
+tips = model.predict([fixtures["away"], fixtures["home"]], verbose=0)
+"""
+
+
+def test_inputs_that_predict_gets_in_another_order_than_fit_are_put_right():
+    outcome = programs.run("<ipython-season>", SEASON)
+    ((_, severity, fix),) = [found for found in outcome["findings"] if found[0] == "order-mismatch"]
+    assert (severity, fix) == ("warning", 'model.predict([fixtures["home"], fixtures["away"]], verbose=0)')
+    right = SEASON.replace('fixtures["away"], fixtures["home"]', 'fixtures["home"], fixtures["away"]')
+    assert "order-mismatch" not in programs.run("<ipython-right-season>", right)["codes"]
+
+
+def test_a_comma_that_makes_a_size_a_tuple_is_found():
+    HEIGHT, WIDTH = 32, (32,)
+    with pytest.raises(ValueError, match="invalid dimension") as caught:
+        keras.Input(shape=(HEIGHT, WIDTH, 3))
+    (finding,) = explain(caught.value)
+    assert (finding.code, finding.fix) == ("input-rank", "WIDTH = 32")
+
+
+def test_a_list_that_hides_a_module_is_told_by_its_name():
+    layers = [64, 32]
+    with pytest.raises(AttributeError) as caught:
+        layers.Dense(3)
+    (finding,) = explain(caught.value)
+    assert (finding.code, finding.fix) == ("shadowed-module", "keras.layers.Dense(3)")
+
+
+SIAMESE = """
+import keras
+import numpy as np
+from course_utils.doctor import review
+
+def distance(pair):
+    squares = keras.ops.sum((pair[0] - pair[1]) ** 2, axis=1, keepdims=True)
+    return keras.ops.sqrt(squares)
+
+a, b = keras.Input((4,)), keras.Input((4,))
+body = keras.layers.Dense(3)
+away = keras.layers.Lambda(distance, output_shape=(1,))([body(a), body(b)])
+model = keras.Model([a, b], keras.layers.Dense(1, activation="sigmoid")(away))
+model.compile("adam", "binary_crossentropy")
+same = np.ones((32, 4))
+y = np.arange(32) % 2
+history = model.fit([same, same], y, epochs=2, verbose=0)
+report = review(history, model, [same, same], y)
+"""
+
+
+def test_a_root_of_zero_is_told_from_a_rate_that_is_too_large():
+    findings = programs.run("<ipython-siamese>", SIAMESE)["findings"]
+    (fix,) = [fix for code, _, fix in findings if code == "loss-not-finite"]
+    assert fix == "return keras.ops.sqrt(keras.ops.maximum(squares, 1e-07))"
+    mended = SIAMESE.replace("return keras.ops.sqrt(squares)", fix)
+    assert "loss-not-finite" not in programs.run("<ipython-siamese-mended>", mended)["codes"]

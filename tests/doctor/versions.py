@@ -13,7 +13,7 @@ os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
 
 def report():
-    """Run all programs: which mistakes Keras lets pass, which the doctor misses, which mended programs it objects to."""
+    """Run all: which mistakes Keras lets pass, which the doctor misses, which mended programs it objects to."""
     from course_utils.record import environment
 
     from .programs import run_all

@@ -7,7 +7,20 @@ from collections.abc import Callable, Iterator
 from .._codes import CODES
 from .._report import Finding
 from .._subject._model import Subject
-from . import _batches, _callbacks, _inputs, _labels, _leaks, _losses, _metrics, _network, _outputs, _scale, _shares
+from . import (
+    _batches,
+    _callbacks,
+    _inputs,
+    _labels,
+    _leaks,
+    _losses,
+    _metrics,
+    _network,
+    _outputs,
+    _own_steps,
+    _scale,
+    _shares,
+)
 
 __all__ = ["run"]
 
@@ -21,6 +34,7 @@ _CHECKS: tuple[Check, ...] = (
     *_labels.CHECKS,
     *_metrics.CHECKS,
     *_losses.CHECKS,
+    *_own_steps.CHECKS,
     *_leaks.CHECKS,
     *_shares.CHECKS,
     *_callbacks.CHECKS,

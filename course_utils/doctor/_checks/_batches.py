@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +15,7 @@ from .._report import Finding
 from .._shapes import fits, shape_in_words
 from .._subject._data import is_loader, is_tensorflow_data, reshuffled
 from .._subject._model import Subject
-from .._subject._program import called, changed, exchanged, function_tree, in_line
+from .._subject._program import argument_of, called, changed, exchanged, function_tree, in_line
 
 _INFINITE = -1  # as tf.data counts
 
@@ -184,7 +185,8 @@ def unknown_shape(subject: Subject) -> Iterator[Finding]:
     first = next(subject.given[0].take(1).as_numpy_iterator(), None)
     pair = isinstance(first, tuple) and len(first) == 2 and all(hasattr(part, "shape") for part in first)
     if pair and first is not None:
-        batched = np.ndim(first[0]) == len(shapes[0])
+        ranks = np.ndim(first[0]), np.ndim(first[1])
+        batched = ranks[0] == len(shapes[0]) if subject.entries else min(ranks) > 0 and len(first[0]) == len(first[1])
         x, y = (tuple(part.shape) for part in first)
         x, y = ((None, *x[1:]), (None, *y[1:])) if batched else (x, y)
         fix = f"{name} = {name}.map(lambda x, y: (tf.ensure_shape(x, {x}), tf.ensure_shape(y, {y})))"
@@ -286,6 +288,39 @@ def labels_of_another_pass(subject: Subject) -> Iterator[Finding]:
         return
 
 
+def inputs_in_another_order(subject: Subject) -> Iterator[Finding]:
+    """Find a program that gives the same inputs to ``fit`` in one order, and to ``predict`` in another."""
+    learned = next((own for call in subject.program.calls("fit") if (own := _own_words(call))), None)
+    for call in subject.program.calls("predict", "evaluate") if learned else ():
+        given = _own_words(call)
+        if not learned or not given or len(given) != len(learned):
+            continue
+        order = [[i for i, words in enumerate(given) if words & known] for known in learned]
+        places = [found[0] for found in order if len(found) == 1]
+        if sorted(places) != list(range(len(learned))) or places == sorted(places):
+            continue
+        argument = argument_of(call, "x")
+        assert isinstance(argument, ast.List)
+        right = f"[{', '.join(in_line(argument.elts[place]) for place in places)}]"
+        yield Finding(
+            "order-mismatch",
+            "warning",
+            f"{called(call)} gets the inputs in another order than fit: {in_line(argument)}.",
+            "A list tells inputs apart by their places alone, and Keras is content where the shapes fit.",
+            in_line(changed(call, (), {"x": right})),
+        )
+        return
+
+
+def _own_words(call: ast.Call) -> list[set[str]]:
+    """List for each input of a call the words that are in its name, and in no other's."""
+    given = argument_of(call, "x")
+    if not isinstance(given, ast.List) or len(given.elts) < 2:
+        return []
+    words = [set(re.findall(r"[a-z]+|\d+", in_line(part).lower())) for part in given.elts]
+    return [one - set().union(*words[:i], *words[i + 1 :]) for i, one in enumerate(words)]
+
+
 def _read_for_labels(subject: Subject, name: str) -> bool:
     """Whether the program goes through a data set for its labels and does not predict on the way."""
     for tree in subject.program.trees:
@@ -327,4 +362,13 @@ def _unshuffled(subject: Subject, name: str) -> str:
     return f"# make {name} without shuffle"
 
 
-CHECKS = (dataset_arguments, batch_source, unknown_shape, not_batched, endless, runs_out, labels_of_another_pass)
+CHECKS = (
+    dataset_arguments,
+    batch_source,
+    unknown_shape,
+    not_batched,
+    endless,
+    runs_out,
+    labels_of_another_pass,
+    inputs_in_another_order,
+)

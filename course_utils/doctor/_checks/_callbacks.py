@@ -108,6 +108,33 @@ def monitor_mode(subject: Subject) -> Iterator[Finding]:
             return
 
 
+# What a metric's name tells: of these more is better, and of those less.
+_MORE = re.compile("acc|auc|precision|recall|f1|iou|dice|top_k|r2_score")
+_LESS = re.compile("loss|error|crossentropy")
+
+
+def mode_reversed(subject: Subject) -> Iterator[Finding]:
+    """Find a callback that was told that less accuracy, or more loss, is better."""
+    for callback in subject.callbacks:
+        name, told, monitor = kind(callback), getattr(callback, "mode", ""), getattr(callback, "monitor", None)
+        if name not in _WATCHING or told not in ("min", "max") or not isinstance(monitor, str):
+            continue
+        if name == "ModelCheckpoint" and not callback.save_best_only:
+            continue
+        more, less = bool(_MORE.search(monitor.lower())), bool(_LESS.search(monitor.lower()))
+        if more == less or (told == "max") == more:
+            continue
+        right = "max" if more else "min"
+        yield Finding(
+            "monitor-mode",
+            "warning",
+            f'{name} watches {monitor}, of which {"more" if more else "less"} is better, and has mode="{told}".',
+            "It takes each step forward for a step back: it stops while all goes well, or keeps the worst epoch.",
+            subject.program.rewritten(name, mode=f'"{right}"', otherwise=f'mode="{right}"'),
+        )
+        return
+
+
 def mode_unknown(callback: str, monitor: str, program: Program) -> Finding:
     """Make the finding for a callback that cannot know the direction.
 
@@ -129,4 +156,4 @@ def mode_unknown(callback: str, monitor: str, program: Program) -> Finding:
     )
 
 
-CHECKS = (monitor_unavailable, monitor_mode)
+CHECKS = (monitor_unavailable, monitor_mode, mode_reversed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 
 import keras
@@ -113,8 +114,21 @@ def _made_numbers(subject: Subject, data: Data) -> str:
     if not _texts_among(data) or data.values.ndim != 2:
         return f'{data.name} = {data.name}.astype("float32")'
     pandas = "" if subject.program.value_of("pd") is not None else "import pandas as pd; "
-    frame = f'pd.DataFrame({data.name}).apply(pd.to_numeric, errors="coerce")'
-    return f'{pandas}{data.name} = {frame}.fillna(0).to_numpy("float32")  # 0 for what is no number; or drop these rows'
+    columns = [j for j in range(data.values.shape[1]) if _are_names(data.values[:1000, j])]
+    frame, note = f"pd.DataFrame({data.name})", "0 for what is no number; or drop these rows"
+    if columns:
+        frame, note = f"pd.get_dummies({frame}, columns={columns})", "for each text a column of 0 and 1"
+    numbers = f'{frame}.apply(pd.to_numeric, errors="coerce").fillna(0).to_numpy("float32")'
+    return f"{pandas}{data.name} = {numbers}  # {note}"
+
+
+def _are_names(column: np.ndarray) -> bool:
+    """Whether a column holds names of kinds: most of it are texts, and few of these are numbers or gaps."""
+    texts = [value.strip() for value in column if isinstance(value, str)]
+    names = [
+        text for text in texts if text and not re.fullmatch(r"[-+\d.,eE%\s]+|(?i:na|n/a|nan|null|none|-|\?)", text)
+    ]
+    return len(names) > len(column) / 2
 
 
 def _readers(subject: Subject) -> list[Node]:

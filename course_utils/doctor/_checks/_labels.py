@@ -19,6 +19,7 @@ from .._subject._program import called, in_line
 from ._metrics import OF_EACH_COLUMN, metric_id
 
 _ENOUGH = 10  # examples for each unit: with fewer, a class may be missing by chance
+_SEVERAL = 0.05  # share of rows with several ones; fewer may be slips
 _CLASS_LOSSES = ("sparse", "categorical", "binary")
 _SPARSE_MEANS = (
     "“Sparse” in a loss's name means class numbers 0, 1, 2, …; without it, it reads one-hot rows such as 0, 0, 1. "
@@ -496,4 +497,33 @@ def regression_activation(subject: Subject) -> Iterator[Finding]:
     )
 
 
-CHECKS = (labels_type, labels, logits, regression_activation)
+def several_labels(subject: Subject) -> Iterator[Finding]:
+    """Find rows with several ones where the loss looks for the only one."""
+    head, target = subject.head, subject.target
+    if (
+        head is None
+        or head.loss is None
+        or head.loss.kind != "categorical"
+        or target is None
+        or subject.has_own_training
+    ):
+        return
+    rows = target.rows
+    if rows.ndim != 2 or rows.shape[1] != head.units or target.bad or not ((rows == 0) | (rows == 1)).all():
+        return
+    several = float(np.mean(rows.sum(axis=1) > 1))
+    if several < _SEVERAL:
+        return
+    yield Finding(
+        "loss-label-mismatch",
+        "warning",
+        f"{several:.0%} of the rows of {target.name} hold several ones, but softmax and {head.loss.name} look for one "
+        "right class.",
+        "Softmax shares out a sum of 1, so two labels get half each at most. If several can hold at once, each needs "
+        "a unit of its own that says yes or no.",
+        f'keras.layers.Dense({head.units}, activation="sigmoid"); '
+        + subject.recompiled(loss='"binary_crossentropy"', metrics='["binary_accuracy"]'),
+    )
+
+
+CHECKS = (labels_type, labels, several_labels, logits, regression_activation)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .._report import Finding
-from .._subject._data import origin, reshuffled, steps
+from .._subject._data import Data, origin, reshuffled, steps
 from .._subject._model import Subject
 from .._subject._program import argument_of, called, changed, in_line
 
@@ -25,22 +25,28 @@ _SHARED = 0.1  # share of the validation examples; fewer may be real duplicates
 
 
 def target_in_input(subject: Subject) -> Iterator[Finding]:
-    """Find a column of the input that is the target, or tells its two values apart."""
+    """Find a column of the input that is the target, or tells its two values apart; of sequences, in the last step."""
     target, parts = subject.target, subject.x.parts
-    if target is None or len(parts) != 1 or not parts[0].is_numeric or parts[0].values.ndim != 2:
+    if target is None or len(parts) != 1 or not parts[0].is_numeric or parts[0].values.ndim not in (2, 3):
         return
     data, y = parts[0], target.rows.reshape(len(target.rows), -1)
-    if y.shape[1] != 1 or len(y) != len(data.rows) or len(y) < _MANY or data.shape[1] < 2 or data.shape[1] > _COLUMNS:
+    # To tell what an earlier step held is what memories are tried with; the last one need not be remembered.
+    rows = data.rows if data.values.ndim == 2 else data.rows[:, -1]
+    if y.shape[1] != 1 or len(y) != len(rows) or len(y) < _MANY or data.shape[1] < 2 or rows.shape[1] > _COLUMNS:
         return
     y = y[:, 0]
     values = np.unique(y)
     if len(values) < 2:
         return
-    same = (data.rows == y[:, None]).all(axis=0)
+    same = (rows == y[:, None]).all(axis=0)
+    if data.values.ndim == 3:
+        if same.any():
+            yield _in_last_step(data, target.name, int(np.flatnonzero(same)[0]))
+        return
     if len(values) == 2:  # scaled, too
         one = y == values[0]
-        fixed = (np.ptp(data.rows[one], axis=0) == 0) & (np.ptp(data.rows[~one], axis=0) == 0)
-        same |= fixed & (data.rows[one][0] != data.rows[~one][0])
+        fixed = (np.ptp(rows[one], axis=0) == 0) & (np.ptp(rows[~one], axis=0) == 0)
+        same |= fixed & (rows[one][0] != rows[~one][0])
     if not same.any() or same.all():
         return
     column = int(np.flatnonzero(same)[0])
@@ -55,6 +61,21 @@ def target_in_input(subject: Subject) -> Iterator[Finding]:
         f"{named} of {data.name} is {target.name} itself: the answer is among what the model may look at.",
         "It will be nearly always right, in validation, too, and useless where the answer is not known yet.",
         fix if not data.of else data.mended(f"np.delete({{}}, {column}, axis=1)"),
+    )
+
+
+def _in_last_step(data: Data, target: str, feature: int) -> Finding:
+    where = f"{data.name}[:, -1{f', {feature}' if data.shape[2] > 1 else ''}]"
+    values, width = data.values[:_MANY], data.shape[1]
+    a_step_apart = not data.of and np.array_equal(values[1:, :-1], values[:-1, 1:])
+    return Finding(
+        "target-in-input",
+        "warning",
+        f"{where} is {target} itself: the last step of each sequence is the answer.",
+        "The model need only copy it. If it is to tell what comes next, the target must lie behind the sequence.",
+        f"{data.name}, {target} = {data.name}[:-1], {target}[1:]  # each window begins a step after the last"
+        if a_step_apart
+        else f"{data.mended('{}[:, :-1]')}  # what is left has {width - 1} steps, and {target} is the next",
     )
 
 

@@ -25,6 +25,7 @@ _STEEP = 100.0  # of 2, from where gradient descent on a linear unit diverges
 _FAR = 1000.0  # a target of this size is thousands of steps away from the first predictions, which lie near 0
 _FAR_FOR_BOUNDED = 50.0  # the same behind layers whose outputs lie between -1 and 1
 _BOUNDED = frozenset({"LSTM", "GRU", "SimpleRNN", "Bidirectional"})
+_MANY = 20  # examples: the spread of fewer may be chance
 _SAMPLE = 2  # pictures that go through a subclassed model
 
 
@@ -94,10 +95,8 @@ def _on_the_way(subject: Subject, data: Data, graph: Graph, start: int) -> Itera
                 return
             low, high, scaled = float((low * factor + offset).min()), float((high * factor + offset).max()), True
             continue
-        if node.kind == "Normalization" and operation.input_mean is not None:
-            centred = float(np.max(np.abs(np.asarray(keras.ops.convert_to_numpy(operation.mean)))))
-            if centred > 50 and -1 <= low < high <= 1 and _looks_like_pictures(data):
-                yield _twice(data, operation, low, high, scaled)
+        if node.kind == "Normalization":
+            yield from _normalized(subject, data, operation, low, high, scaled)
             return
         body = body_of(operation)
         if body is not None:
@@ -108,6 +107,33 @@ def _on_the_way(subject: Subject, data: Data, graph: Graph, start: int) -> Itera
             if node.kind == "Dense":
                 yield from _features(data, _too_steep(subject, data))
         return
+
+
+def _normalized(subject: Subject, data: Data, layer: Any, low: float, high: float, scaled: bool) -> Iterator[Finding]:
+    """Find what is scaled already before a layer that brings other numbers, or has learned them, scales it."""
+    mean, variance = (getattr(layer, name, None) for name in ("mean", "variance"))
+    if mean is None or variance is None:
+        return
+    mean, variance = (np.asarray(keras.ops.convert_to_numpy(value), float).ravel() for value in (mean, variance))
+    if layer.input_mean is not None:
+        if np.max(np.abs(mean)) > 50 and -1 <= low < high <= 1 and _looks_like_pictures(data):
+            yield _twice(data, layer, low, high, scaled)
+        return
+    if scaled or data.of or data.values.ndim != 2 or mean.size != data.shape[1] or len(data.rows) < _MANY:
+        return
+    spread = data.rows.std(axis=0, dtype=float)
+    after = float(np.median(spread / np.sqrt(np.maximum(variance, 1e-12))))
+    standard = np.median(np.abs(data.rows.mean(axis=0, dtype=float))) < 0.5 and 0.5 < np.median(spread) < 2
+    if standard and after < 0.1:
+        yield Finding(
+            "input-scaled-twice",
+            "warning",
+            f'{data.name} has the mean 0 and the spread 1 already, and the layer "{layer.name}" was adapted to other '
+            f"numbers: what leaves it has a spread of {after:.2g}.",
+            "To the network all examples are nearly the same: it learns slowly or not at all.",
+            f"{subject.program.name_of(layer, 'normalization')}.adapt({data.name})  # to what fit gets; or leave out "
+            "one of the two",
+        )
 
 
 def _way(graph: Graph, start: int) -> Iterator[Node]:

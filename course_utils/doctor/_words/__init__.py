@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 from .._report import Finding
 from .._subject._failure import Failure
-from . import _building, _data, _files, _images, _memory, _names, _old, _python, _shapes
+from . import _building, _data, _files, _images, _memory, _names, _old, _own_steps, _python, _shapes
 
 Recognise = Callable[[Failure], Finding | None]
 # From what is certain whatever else is said to what is only likely; the first that knows what it is speaks, and alone.
 _RECOGNISERS: tuple[Recognise, ...] = (
     *_python.RECOGNISERS,
+    *_own_steps.RECOGNISERS,
     *_files.RECOGNISERS,
     *_old.RECOGNISERS,
     *_names.RECOGNISERS,

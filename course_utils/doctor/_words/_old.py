@@ -522,4 +522,20 @@ def old_key(failure: Failure) -> Finding | None:
     return _found(f"The name {exception.args[0]!r} for accuracy", f'history.history["{today}"]')
 
 
-RECOGNISERS = (old_import, old_attribute, old_objects, old_argument, old_key)
+def loss_of_a_model(failure: Failure) -> Finding | None:
+    """Find add_loss of a tensor of the graph, which Keras 3 has for layers only."""
+    if not failure.raised("NotImplementedError") or not any(
+        frame.f_code.co_name == "add_loss" and is_keras(frame.f_locals.get("self"), "Model") for frame in failure.frames
+    ):
+        return None
+    call = next((call for call in failure.program.calls("add_loss") if call.args), None)
+    loss = in_line(call.args[0]) if call else "loss"
+    return error(
+        "removed-api",
+        "add_loss of a model with a tensor of its graph comes from an older version of Keras.",
+        "In Keras 3 a layer adds such a term in its call, or the model in a compute_loss of its own.",
+        f"self.add_loss({loss})  # in call of the layer that has what {loss} is made of",
+    )
+
+
+RECOGNISERS = (old_import, old_attribute, old_objects, old_argument, old_key, loss_of_a_model)

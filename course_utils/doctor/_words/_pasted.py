@@ -83,6 +83,13 @@ RULES: tuple[Rule, ...] = (
         "# make layers and weights in __init__ (or build), and only use them in call",
     ),
     Rule(
+        "train-step",
+        r"in (?:train|test)_step\b.*?values to unpack \(expected (\d)",
+        "The training step of your own takes its batch for {1} things, and gets more or fewer.",
+        "With class_weight or sample_weight a batch is examples, labels and weights; without, it has no weights.",
+        "x, y, sample_weight = keras.utils.unpack_x_y_sample_weight(data)",
+    ),
+    Rule(
         "layer-not-called",
         r"can be added to a Sequential model\. Received: <class '[\w.]*?(\w+)'>",
         "The model was given the class {1} itself, not a layer that was made from it.",

@@ -14,6 +14,7 @@ from typing import Any
 from .._report import Finding
 from .._subject._failure import Failure, error, is_keras
 from .._subject._program import called, function_tree, in_line, is_users, parse
+from ._old import keras_class
 
 _LIBRARIES = ("keras", "tensorflow", "numpy", "jax", "torch", "pandas", "matplotlib", "sklearn", "PIL", "random")
 _RETURN_NONE = ("compile", "add", "build", "summary", "load_weights", "save", "save_weights", "adapt", "pop")
@@ -35,6 +36,28 @@ def shadowed_module(failure: Failure) -> Finding | None:
                 f'import os; os.rename("{Path(file).name}", "my_{Path(file).name}")  # and delete __pycache__',
             )
     return None
+
+
+def hidden_module(failure: Failure) -> Finding | None:
+    """Find a name of the user's, such as ``layers`` for a list of sizes, that hides the module of Keras."""
+    exception = failure.exception
+    found = re.fullmatch(r"'(\w+)' object has no attribute '(\w+)'", failure.message)
+    if not isinstance(exception, AttributeError) or not found or not keras_class(found[2]):
+        return None
+    used = re.search(rf"\b(\w+)\.{found[2]}\b", failure.line)
+    if not used or type(failure.program.value_of(used[1])).__name__ != found[1] or not failure.user_frames:
+        return None
+    module = keras_class(found[2])
+    rooms = ("layers", "optimizers", "callbacks")
+    import keras
+
+    room = next((name for name in rooms if getattr(getattr(keras, name), found[2], None) is module), "layers")
+    return error(
+        "shadowed-module",
+        f"{used[1]} is a {found[1]} here, not the module keras.{room}.",
+        f"A name has one meaning at a time: your own {used[1]} hides the module that was imported under this name.",
+        failure.line.replace(f"{used[1]}.{found[2]}", f"keras.{room}.{found[2]}"),
+    )
 
 
 def _is_users_file(file: str) -> bool:
@@ -535,6 +558,7 @@ def module_called(failure: Failure) -> Finding | None:
 
 RECOGNISERS = (
     shadowed_module,
+    hidden_module,
     super_init,
     state_in_call,
     layer_not_called,

@@ -203,6 +203,24 @@ def _recurrent_wants_sequence(failure: Failure, seen: str, layer: Any, got: Shap
     )
 
 
+def time_distributed(failure: Failure) -> Finding | None:
+    """Find TimeDistributed behind a layer that has left no axis of time."""
+    found = failure.find(rf"`TimeDistributed` Layer should be passed an .*?at least 3 dimensions, received: {_SHAPE}")
+    if not found:
+        return None
+    seen = f"TimeDistributed does the same at every step of a sequence, but gets the shape {found[1]}, without steps."
+    last = _recurrent_before(failure)
+    if last is not None:
+        why = f"{last.name} gives only its last output, not that of every step."
+        return error("input-rank", seen, why, _with_sequences(failure, last))
+    return error(
+        "input-rank",
+        seen,
+        "What comes in must have the axes example, step and features; without steps the inner layer does alone.",
+        f"keras.Input(shape=(None, {(shape_in(found[1]) or (1,))[-1]}))  # or leave TimeDistributed out",
+    )
+
+
 def _recurrent_before(failure: Failure) -> Any:
     """Find the recurrent layer whose last output came to the failing layer, through layers that keep its axes."""
     arguments = (frame.f_locals.get("args") for frame in failure.frames)
@@ -261,13 +279,29 @@ def not_a_shape(failure: Failure) -> Finding | None:
     """Find Input(shape=784) or Input(28, 28, 1)."""
     found = failure.find(r"Cannot convert '(\d+)' to a shape")
     if not found:
-        return None
+        return _comma_behind_a_size(failure)
     return error(
         "input-rank",
         f"The shape is the number {found[1]}, but a shape is a tuple, also when it has one axis only.",
         f"Without its comma, ({found[1]}) is just the number {found[1]}.",
         f"keras.Input(shape=({found[1]},))  # for images three numbers: keras.Input(shape=(28, 28, 1))",
     )
+
+
+def _comma_behind_a_size(failure: Failure) -> Finding | None:
+    """Find a size that a comma at the end of its line has made a tuple: ``HEIGHT = 32,``."""
+    if not failure.find(r"Cannot convert '.*?' to a shape. Found invalid dimension '\(\d+,\)'"):
+        return None
+    for name in re.findall(r"[A-Za-z_]\w*", failure.line):
+        value = failure.program.value_of(name)
+        if isinstance(value, tuple) and len(value) == 1 and isinstance(value[0], int):
+            return error(
+                "input-rank",
+                f"{name} is {value}, a tuple, where the shape needs the number {value[0]}.",
+                "A comma at the end of the line in which a name gets its value makes a tuple of it.",
+                f"{name} = {value[0]}",
+            )
+    return None
 
 
 def unknown_sizes(failure: Failure) -> Finding | None:
@@ -291,12 +325,40 @@ def do_not_join(failure: Failure) -> Finding | None:
     if not found:
         return None
     both = f"{found[1]} and {found[2]}" if found[2] else found[1]
+    padded = _padded(failure, found[0])
+    if padded:
+        return error(
+            "input-size",
+            f"{getattr(failure.layer, 'name', 'A layer')} joins branches whose images differ in size: {both}.",
+            "Pooling and strides round odd sizes down, so what is enlarged again can be a pixel short. Images whose "
+            "sides can be halved that often never are.",
+            padded,
+        )
     return error(
         "input-size",
         f"{getattr(failure.layer, 'name', 'A layer')} joins branches of the shapes {both}, which do not fit.",
         "Branches that are added must agree in every size; those that are concatenated, in all but one.",
         _joined(failure, found),
     )
+
+
+def _padded(failure: Failure, message: str) -> str:
+    """Write the line that makes the smaller of two images as large as the other; empty if it is not that."""
+    shapes = [shape_in(text) for text in re.findall(r"\(None(?:, \d+){3}\)", message)]
+    if len(shapes) != 2 or shapes[0][1:3] == shapes[1][1:3]:
+        return ""
+    small, large = sorted(shapes, key=lambda shape: math.prod(shape[1:3]))  # type: ignore[arg-type]
+    more = [b - a for a, b in zip(small[1:3], large[1:3], strict=True)]  # type: ignore[operator]
+    if min(more) < 0 or max(more) > 3:
+        return ""
+    import keras
+
+    given = [frame.f_locals.get(name) for frame in failure.frames for name in ("inputs", "args")]
+    tensors = keras.tree.flatten([thing for thing in given if isinstance(thing, list | tuple)])
+    tensor = next((t for t in tensors if is_keras(t, "KerasTensor") and tuple(t.shape) == small), None)
+    name = failure.program.name_of(tensor, "")
+    layer = f"keras.layers.ZeroPadding2D(((0, {more[0]}), (0, {more[1]})))"
+    return f"{name} = {layer}({name})" if name else f"{layer}  # behind the smaller one"
 
 
 def _joined(failure: Failure, found: re.Match[str]) -> str:
@@ -389,6 +451,7 @@ RECOGNISERS = (
     three_channels,
     do_not_join,
     wrong_shape,
+    time_distributed,
     embedding_index,
     not_adapted,
     channels_first_on_cpu,
