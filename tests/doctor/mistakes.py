@@ -107,13 +107,13 @@ def run_all() -> dict[str, dict[str, object]]:
         if keras.config.backend() not in mistake.on:
             continue
         error = make(mistake)
-        start = time.process_time()
+        start = time.thread_time()
         report = explain(error) if error is not None else ()
         out[mistake.name] = {
             "raised": type(error).__name__ if error is not None else None,
             "codes": [finding.code for finding in report],
             "text": str(report),
             "message": str(error)[-600:],
-            "seconds": time.process_time() - start,
+            "seconds": time.thread_time() - start,
         }
     return out

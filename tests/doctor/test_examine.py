@@ -183,9 +183,9 @@ def test_a_large_array_is_examined_well_under_a_second():
     model = cases.compiled(
         keras.Input(shape=(28, 28)), keras.layers.Flatten(), keras.layers.Dense(10, activation="softmax")
     )
-    start = time.process_time()
+    start = time.thread_time()
     assert examine(model, x, np.arange(60_000) % 10, validation_split=0.1).codes == ()
-    assert time.process_time() - start < 0.8
+    assert time.thread_time() - start < 0.8
 
 
 @pytest.mark.parametrize("loss", [[None, "mse"], {"a": "mse"}, ["mse", "mae"], "mse"])

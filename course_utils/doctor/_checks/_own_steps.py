@@ -9,7 +9,7 @@ from typing import Any
 from ...network import kind
 from .._report import Finding
 from .._subject._model import Subject
-from .._subject._program import called, function_tree, in_line
+from .._subject._program import function_tree, in_line, unpacked
 
 
 def spread_out(subject: Subject) -> Iterator[Finding]:
@@ -47,17 +47,6 @@ def spread_out(subject: Subject) -> Iterator[Finding]:
         "that the model can do is to predict their mean.",
         data.mended("{}[..., None]"),
     )
-
-
-def unpacked(tree: ast.FunctionDef) -> ast.Assign | None:
-    """Find the line in which a step takes its batch apart: ``x, y = data``."""
-    given = {argument.arg for argument in (*tree.args.args[1:], tree.args.vararg) if argument is not None}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple):
-            of_batch = isinstance(node.value, ast.Call) and called(node.value).startswith("unpack_x_y")
-            if of_batch or (isinstance(node.value, ast.Name) and node.value.id in given | {"data", "batch"}):
-                return node
-    return None
 
 
 def labels_of(tree: ast.FunctionDef) -> tuple[str, str] | None:

@@ -289,3 +289,14 @@ def function_tree(function: Any) -> ast.FunctionDef | ast.Lambda | None:
             if first <= code.co_firstlineno <= node.lineno:
                 return node
     return None
+
+
+def unpacked(tree: ast.FunctionDef) -> ast.Assign | None:
+    """Find the line in which a step takes its batch apart: ``x, y = data``."""
+    given = {argument.arg for argument in (*tree.args.args[1:], tree.args.vararg) if argument is not None}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple):
+            of_batch = isinstance(node.value, ast.Call) and called(node.value).startswith("unpack_x_y")
+            if of_batch or (isinstance(node.value, ast.Name) and node.value.id in given | {"data", "batch"}):
+                return node
+    return None

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from .._checks._own_steps import unpacked
 from .._report import Finding
 from .._subject._failure import Failure, error
-from .._subject._program import function_tree, in_line
+from .._subject._program import function_tree, in_line, unpacked
 
 
 def other_parts(failure: Failure) -> Finding | None:
