@@ -15,7 +15,6 @@ from sphinx.util.docutils import SphinxDirective
 
 from course_utils.chapters import find, topic
 
-_OF_DOCTOR = ("python", "keras", "tensorflow", "jax", "torch")
 _KINDS = {"lock": "the book's versions", "newest": "newest releases", "colab": "Colab's versions"}
 
 
@@ -54,7 +53,13 @@ class DoctorVersions(SphinxDirective):
         reports = [report for _, report in read(self, folder)]
         reports.sort(key=lambda report: [int(part) for part in report["versions"]["keras"].split(".")])
         rows = [
-            [", ".join(versions(report, _OF_DOCTOR)), found(report), silent(report), day(report)] for report in reports
+            [
+                ", ".join(versions(report, ("python", "keras", report["backend"]))),
+                found(report),
+                silent(report),
+                day(report),
+            ]
+            for report in reports
         ]
         return [table(["Versions", "Mistakes found", "Silent once mended", "Run on"], rows, "doctor-versions")]
 
@@ -71,8 +76,8 @@ def found(report: dict) -> str:
     """Say of how many programs that raise or ask the doctor it names the mistake, and of which not."""
     asked = report["programs"] - len(report["passed"])
     right = f"{asked - len(report['missed'])} of {asked}"
-    if report["missed"]:
-        right += f"; not {', '.join(sorted(report['missed']))}"
+    for code, others in sorted(report["missed"].items()):
+        right += f"; {code} as {' and '.join(others)}" if others else f"; not {code}"
     if report["passed"]:
         right += f" (this Keras lets {', '.join(sorted(report['passed']))} pass)"
     return right

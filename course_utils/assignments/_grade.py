@@ -332,7 +332,8 @@ def _interrupts_wait() -> Iterator[Callable[[], None]]:
         if pressed:
             raise KeyboardInterrupt
 
-    # Whoever has made it something else, nohup for one, has reasons; and only the main thread hears of it.
+    # Whoever has made it something else, such as a shell of what runs in its background, has reasons; and only the main
+    # thread hears of it.
     ours = before is signal.default_int_handler and threading.current_thread() is threading.main_thread()
     if ours:
         signal.signal(signal.SIGINT, note)

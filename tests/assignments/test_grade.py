@@ -2,6 +2,7 @@
 
 import csv
 import dataclasses
+import functools
 import json
 import os
 import shutil
@@ -272,7 +273,11 @@ def test_control_c_stops_at_once_and_says_how_to_go_on(masters, tmp_path):
     words = ["grade", "in", "--assignment", "tiny", "--out", "out", "--no-sandbox"]
     words = [sys.executable, "-c", COMMAND, str(home), *words]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(words, cwd=tmp_path, stderr=subprocess.PIPE, text=True, env=environment) as process:
+    # Whoever started the tests in the background of a shell has them, and all they start, pass over Ctrl-C.
+    listens = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(
+        words, cwd=tmp_path, stderr=subprocess.PIPE, text=True, env=environment, preexec_fn=listens
+    ) as process:
         deadline = time.monotonic() + 120
         while not signs.exists():
             assert process.poll() is None
@@ -294,8 +299,16 @@ def test_control_c_stops_at_once_and_says_how_to_go_on(masters, tmp_path):
     assert statuses == {"ada": "graded", "bob": "not graded", "cyd": "not graded"}
 
 
-def test_the_first_control_c_waits_until_nothing_is_half_done_and_the_second_does_not():
+@pytest.fixture
+def interrupts():
+    """Choose what Ctrl-C does, for the length of a test."""
     before = signal.getsignal(signal.SIGINT)
+    yield functools.partial(signal.signal, signal.SIGINT)
+    signal.signal(signal.SIGINT, before)
+
+
+def test_the_first_control_c_waits_until_nothing_is_half_done_and_the_second_does_not(interrupts):
+    interrupts(signal.default_int_handler)
     with _grade._interrupts_wait() as may_stop:
         may_stop()
         signal.raise_signal(signal.SIGINT)
@@ -303,14 +316,14 @@ def test_the_first_control_c_waits_until_nothing_is_half_done_and_the_second_doe
             may_stop()
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
-    assert signal.getsignal(signal.SIGINT) is before
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # as nohup starts a program
-    try:
-        with _grade._interrupts_wait() as may_stop:
-            signal.raise_signal(signal.SIGINT)
-            may_stop()
-    finally:
-        signal.signal(signal.SIGINT, before)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_who_passes_over_control_c_goes_on_doing_so(interrupts):
+    interrupts(signal.SIG_IGN)  # as a shell starts what runs in its background
+    with _grade._interrupts_wait() as may_stop:
+        signal.raise_signal(signal.SIGINT)
+        may_stop()
 
 
 def test_a_sandbox_that_ends_costs_no_points(grade, tmp_path):

@@ -278,7 +278,7 @@ def test_what_did_not_hold_is_named_with_its_surroundings():
 
 def test_the_doctors_versions_say_what_it_misses_and_where_it_says_too_much():
     report = {"programs": 80, "passed": [], "missed": {"one-class": [], "broken-file": ["input-type"]}, "alarms": {}}
-    assert book_canary.found(report) == "78 of 80; not broken-file, one-class"
+    assert book_canary.found(report) == "78 of 80; broken-file as input-type; not one-class"
     some = report | {"passed": ["out-of-memory"], "missed": {}}
     assert book_canary.found(some) == "79 of 79 (this Keras lets out-of-memory pass)"
     assert book_canary.silent(report) == "80 of 80"
