@@ -16,7 +16,9 @@ def modules(package: str) -> dict[str, Path]:
 
 
 MODULES = modules("course_utils")
-EVERYWHERE = MODULES | modules("tests")
+# What Sphinx and the Makefile run of the book is imported by its bare name.
+_BOOK = {path.stem: path for folder in ("book", "book/_ext") for path in sorted((ROOT / folder).glob("*.py"))}
+EVERYWHERE = MODULES | _BOOK | modules("tests")
 
 
 @functools.cache

@@ -1,6 +1,7 @@
 """A pytest plugin, `-p tests.lasting`: tests that take long are left out where nothing has changed since they passed.
 
-They carry the mark `lasting`, with the files and folders that they read; `{name}` stands for a parameter of the test.
+They carry the mark `lasting`, with the files and folders that they read; `{name}` stands for a parameter of the test,
+and where cases carry marks of their own, `per` names the parameter that tells them apart.
 With these count the test's own module, each `conftest.py` beside and above it, what they import of the tests, the
 packages of the lock, and the rooms of `course_utils` that any of them names, with the rooms below. `--everything` runs
 all; what passes is kept either way.
@@ -59,7 +60,8 @@ def pytest_collection_modifyitems(config, items):
 def _group(item, mark):
     parameters = item.callspec.params if hasattr(item, "callspec") else {}
     files = tuple(file.format(**parameters) for file in mark.args)
-    used = [str(parameters[name]) for name in re.findall(r"{(\w+)}", " ".join(mark.args))]
+    names = [*re.findall(r"{(\w+)}", " ".join(mark.args)), *mark.kwargs.values()]
+    used = [str(parameters[name]) for name in names]
     return item.path.relative_to(ROOT).as_posix() + (f"[{'-'.join(used)}]" if used else ""), files
 
 

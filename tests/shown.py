@@ -1,10 +1,18 @@
-"""The files that a page of the built book shows and runs."""
+"""The built book, ``_build/html`` or the folder that ``COURSE_SITE`` names, and what a page of it shows and runs."""
 
+import os
 import re
 from pathlib import Path
 
+SITE = Path(os.environ.get("COURSE_SITE", Path(__file__).parents[1] / "_build" / "html")).resolve()
 _NAMED = re.compile(r'\b(?:src|srcset|href)="([^"]+)"')
 _SHOWN = {".css", ".jpg", ".js", ".png", ".svg", ".webp", ".woff2"}
+
+
+def as_built(*pages: str) -> list[str]:
+    """Return the files that make these pages of the built book what they are, with the pages."""
+    paths = [SITE / page for page in pages]
+    return sorted({str(file) for path in paths for file in (path, *shown_by(path))})
 
 
 def shown_by(page: Path) -> list[Path]:

@@ -24,6 +24,7 @@ from ._training import Training, read
 _EPOCHS = 5  # fewer say too little: many a net that learns well needs two or three to get going
 _FEW_STEPS = 12  # in an epoch: after so few, a running mean with momentum 0.99 has moved by a tenth
 _MANY = 200  # examples: of fewer, what looks like learning by heart may be luck
+_HEAVY = 0.05  # of a penalty, where 0.0001 to 0.01 is usual
 _SAMPLE = 32  # examples that go through the model
 
 
@@ -540,8 +541,13 @@ def _same_answer(training: Training, answers: np.ndarray) -> Finding | None:
         return None
     why, fix = _blame(
         training,
-        "Nothing of the input arrives at the output. Often every ReLU is stuck at 0 after too large a step.",
-        "keras.optimizers.Adam(learning_rate=1e-4)",
+        *(
+            _too_regular(training)
+            or (
+                "Nothing of the input arrives at the output. Often every ReLU is stuck at 0 after too large a step.",
+                "keras.optimizers.Adam(learning_rate=1e-4)",
+            )
+        ),
     )
     # Whoever learned answers in one way only in training's manner: with the means of each batch.
     learned = training.chance is not None and training.loss[-1] < 0.8 * training.chance.loss
@@ -550,6 +556,29 @@ def _same_answer(training: Training, answers: np.ndarray) -> Finding | None:
     if learned and training.has_layer("BatchNormalization"):
         return _lagging(training, seen)
     return Finding("constant-predictions", "error", seen, why, fix)
+
+
+def _too_regular(training: Training) -> tuple[str, str] | None:
+    """Find a penalty on answers or weights that is larger than what they can win; what to say of it and to change."""
+    for layer in getattr(training.model, "layers", ()):
+        for name in ("activity_regularizer", "kernel_regularizer"):
+            regularizer = getattr(layer, name, None)
+            factors = {kind: getattr(regularizer, kind, None) for kind in ("l1", "l2")}
+            given = [(float(value), kind) for kind, value in factors.items() if value]
+            factor, kind = max(given, default=(0.0, ""))
+            if factor < _HEAVY:
+                continue
+            fix = f"{name}=keras.regularizers.{kind}({factor / 1000:g})"
+            for call in training.program.calls(kind, kind.upper()):
+                if call.args:
+                    fix = in_line(ast.Call(call.func, [ast.Constant(factor / 1000)], call.keywords))
+                    break
+            return (
+                f'The {name} of the layer "{layer.name}" takes {factor:g} for each unit of what it punishes. That is '
+                "more than a better answer wins, so that all of it went to 0.",
+                fix,
+            )
+    return None
 
 
 def _same_class(training: Training, labels: np.ndarray, answers: np.ndarray) -> Finding | None:

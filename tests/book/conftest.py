@@ -18,10 +18,9 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.shown import shown_by
+from tests.shown import SITE, as_built
 
 ROOT = Path(__file__).parents[2]
-SITE = Path(os.environ.get("COURSE_SITE", ROOT / "_build" / "html")).resolve()
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 
@@ -46,7 +45,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @functools.cache
 def _lasting(page: str) -> pytest.MarkDecorator:
     """Leave a page out that is, with all that it shows and runs, as it was when it passed in somebody's browser."""
-    return pytest.mark.lasting(f"{SITE}/{{page}}", *map(str, shown_by(SITE / page)))
+    return pytest.mark.lasting(*as_built(page), per="page")
 
 
 @pytest.fixture(scope="session")
@@ -83,6 +82,11 @@ def browser(site, program):
         running = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", *quiet])
         yield running
         running.close()
+
+
+@pytest.fixture(params=["disk", "server"])
+def base(request, site, server) -> str:
+    return site.as_uri() if request.param == "disk" else server
 
 
 def _wear(tab: object, scheme: str) -> None:

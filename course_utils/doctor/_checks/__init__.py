@@ -8,6 +8,7 @@ from .._codes import CODES
 from .._report import Finding
 from .._subject._model import Subject
 from . import (
+    _asked,
     _batches,
     _callbacks,
     _inputs,
@@ -19,7 +20,9 @@ from . import (
     _outputs,
     _own_steps,
     _scale,
+    _sequences,
     _shares,
+    _wiring,
 )
 
 __all__ = ["run"]
@@ -38,6 +41,9 @@ _CHECKS: tuple[Check, ...] = (
     *_leaks.CHECKS,
     *_shares.CHECKS,
     *_callbacks.CHECKS,
+    *_wiring.CHECKS,
+    *_sequences.CHECKS,
+    *_asked.CHECKS,
 )
 
 

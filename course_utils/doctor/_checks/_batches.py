@@ -108,6 +108,26 @@ def batch_source(subject: Subject) -> Iterator[Finding]:
         yield not_a_pair(f"{type(x).__name__}.__getitem__ returns", batch)
 
 
+def flat_batches(subject: Subject) -> Iterator[Finding]:
+    """Find batches ``(a, b, y)``, of which a model with two inputs gets the first alone."""
+    inputs = len(getattr(subject.model, "inputs", None) or ())
+    spec = getattr(subject.given[0], "element_spec", None) if subject.is_tensorflow_data else None
+    if inputs < 2 or not isinstance(spec, tuple) or len(spec) != inputs + 1:
+        return
+    if any(isinstance(part, tuple | list | dict) for part in spec):
+        return
+    name = subject.called[0]
+    letters = [chr(ord("a") + number) for number in range(inputs)]
+    yield Finding(
+        "batch-source",
+        "error",
+        f"{name} gives {inputs + 1} things in a row, and the model has {inputs} inputs.",
+        "Keras takes the first for the input, the second for the labels and a third for their weights: several inputs "
+        "stand in brackets of their own.",
+        f"{name} = {name}.map(lambda {', '.join(letters)}, y: (({', '.join(letters)}), y))",
+    )
+
+
 def length_is_no_integer(cls: type, length: Any) -> Finding:
     """Make the finding for a ``__len__`` that returns no whole number."""
     fix = "return -(-len(self.x) // self.batch_size)"
@@ -365,6 +385,7 @@ def _unshuffled(subject: Subject, name: str) -> str:
 CHECKS = (
     dataset_arguments,
     batch_source,
+    flat_batches,
     unknown_shape,
     not_batched,
     endless,

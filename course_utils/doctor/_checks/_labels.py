@@ -367,6 +367,16 @@ def _ids_out_of_range(target: Data, units: int, loss: Loss) -> Finding | None:
                 "becomes k",
             )
     wrong = low if low < 0 else high
+    many = target.values.ndim > 1 and target.shape[1:] != (1,)
+    if many and wrong in _VOID and loss.kind == "sparse" and _others_fit(target, wrong, units):
+        logits = ", from_logits=True" if loss.from_logits else ""
+        return Finding(
+            "labels-out-of-range",
+            "error",
+            f"{target.name} has the label {wrong}, but {must}.",
+            f"{wrong} mostly marks what has no class, such as the border of a thing. The loss can leave it out.",
+            f"loss=keras.losses.SparseCategoricalCrossentropy(ignore_class={wrong}{logits})",
+        )
     mend = f'keras.layers.Dense({high + 1}, activation="softmax")  # if {target.name} is right'
     return Finding(
         "labels-out-of-range",
@@ -375,6 +385,15 @@ def _ids_out_of_range(target: Data, units: int, loss: Loss) -> Finding | None:
         silent,
         f"np.unique({target.name})  # find out what {wrong} means" if low < 0 or high > 10 * units + 10 else mend,
     )
+
+
+# What masks and sequences have where nothing is to be told.
+_VOID = (-100, -1, 255)
+
+
+def _others_fit(target: Data, void: int, units: int) -> bool:
+    others = target.rows[target.rows != void]
+    return bool(len(others) and others.min() >= 0 and others.max() < units)
 
 
 def _binary_range(target: Data, loss: Loss) -> Finding:

@@ -42,6 +42,8 @@ def target_in_input(subject: Subject) -> Iterator[Finding]:
     if data.values.ndim == 3:
         if same.any():
             yield _in_last_step(data, target.name, int(np.flatnonzero(same)[0]))
+        elif found := _in_window(subject, data, target.name, y):
+            yield found
         return
     if len(values) == 2:  # scaled, too
         one = y == values[0]
@@ -76,6 +78,31 @@ def _in_last_step(data: Data, target: str, feature: int) -> Finding:
         f"{data.name}, {target} = {data.name}[:-1], {target}[1:]  # each window begins a step after the last"
         if a_step_apart
         else f"{data.mended('{}[:, :-1]')}  # what is left has {width - 1} steps, and {target} is the next",
+    )
+
+
+def _in_window(subject: Subject, data: Data, target: str, y: np.ndarray) -> Finding | None:
+    """Find windows of a series that hold their own target, as where both begin at the same place."""
+    call = next(subject.program.calls("timeseries_dataset_from_array"), None)
+    if call is None or data.rows.size > _MOST * 100:
+        return None
+    same = (data.rows == y[:, None, None]).all(axis=0)
+    if not same.any():
+        return None
+    step = int(np.argwhere(same)[0, 0])
+    given = argument_of(call, "targets") or (call.args[1] if len(call.args) > 1 else None)
+    width = argument_of(call, "sequence_length") or (call.args[2] if len(call.args) > 2 else None)
+    fix = f"targets[{data.shape[1] - step}:]  # in timeseries_dataset_from_array: what lies behind the first window"
+    if given is not None and any(word.arg == "targets" for word in call.keywords) and step == 0:
+        length = in_line(width) if width is not None else str(data.shape[1])
+        fix = in_line(changed(call, (), {"targets": f"{in_line(given)}[{length}:]"}))
+    return Finding(
+        "target-in-input",
+        "warning",
+        f"{target} is step {step} of its own window: the answer is among what the model may look at.",
+        "The target of a window is what has its index, so both begin at the same place. What is to be told in advance "
+        "must lie behind the window.",
+        fix,
     )
 
 

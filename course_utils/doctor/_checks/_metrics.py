@@ -172,6 +172,35 @@ def _of_one_class(metric: Any) -> str:
     return f'keras.metrics.{name}(class_id=1, name="{metric.name}")'
 
 
+def overlap(subject: Subject) -> Iterator[Finding]:
+    """Find an intersection over union that wants class numbers and gets a probability for each class."""
+    head = subject.head
+    if head is None or head.shape is None or head.loss is None or head.loss.kind == "regression":
+        return
+    for metric in head.metrics:
+        name, units = metric_id(metric), head.units or 0
+        if name not in ("MeanIoU", "IoU") or isinstance(metric, str) or not metric.sparse_y_pred:
+            continue
+        one_hot = head.target is not None and len(head.target.shape) == len(head.shape) and units > 1
+        one_hot = one_hot and head.target is not None and head.target.shape[-1] == units
+        classes = f"num_classes={metric.num_classes}"
+        of = f", target_class_ids={list(metric.target_class_ids)}" if name == "IoU" else ""
+        truth = ", sparse_y_true=False" if one_hot and metric.sparse_y_true else ""
+        mended = f"keras.metrics.{name}({classes}{of}{truth}, sparse_y_pred=False)"
+        if units == 1:
+            mended = "keras.metrics.BinaryIoU(threshold=0.5)"
+        yield Finding(
+            "metric-mismatch",
+            "error" if units > 1 else "warning",
+            f"The metric {name} wants one class number for each answer, and the output gives "
+            + (f"{units} probabilities." if units > 1 else "a probability."),
+            "It takes probabilities for class numbers: Keras stops with an error about shapes, or counts what is below "
+            "1 as class 0.",
+            _with(subject, lambda other, metric=metric, mended=mended: mended if other is metric else ""),  # type: ignore[misc]
+        )
+        return
+
+
 def _metric(name: str, head: Head, target: Data, loss: Loss) -> Finding | None:
     units = head.units or 0
     if loss.kind == "regression":
@@ -287,4 +316,4 @@ def with_numbers(function: types.FunctionType, what: str, is_loss: bool, subject
     )
 
 
-CHECKS = (metrics, numbers_in_metric)
+CHECKS = (metrics, overlap, numbers_in_metric)

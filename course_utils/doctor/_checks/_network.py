@@ -24,6 +24,7 @@ _MOST = {
 }
 _USUAL = {"SGD": "0.001 to 0.1"}
 _LEAST = 1e-8
+_SPENT = 1e-3  # of a schedule's first rate
 
 
 def not_compiled(subject: Subject) -> Iterator[Finding]:
@@ -267,7 +268,8 @@ def learning_rate(subject: Subject) -> Iterator[Finding]:
     optimizer = getattr(optimizer, "inner_optimizer", optimizer)
     name = kind(optimizer)
     if not isinstance(optimizer.get_config().get("learning_rate"), float | int):
-        return  # a schedule
+        yield from _schedule(subject, optimizer)
+        return
     rate = float(keras.ops.convert_to_numpy(optimizer.learning_rate))
     usual = _USUAL.get(name, "0.0001 to 0.01")
     fix = f"keras.optimizers.{name}(learning_rate={0.01 if name == 'SGD' else 0.001})"
@@ -287,6 +289,49 @@ def learning_rate(subject: Subject) -> Iterator[Finding]:
             "Steps this small leave the weights where they are.",
             fix,
         )
+
+
+def _schedule(subject: Subject, optimizer: Any) -> Iterator[Finding]:
+    """Find a schedule that counts epochs, where Keras counts batches."""
+    schedule, epochs = getattr(optimizer, "_learning_rate", None), subject.options.get("epochs") or 1
+    steps = _steps(subject)
+    if not isinstance(schedule, keras.optimizers.schedules.LearningRateSchedule) or steps < 2 or epochs < 3:
+        return
+    first, then = (float(keras.ops.convert_to_numpy(schedule(step))) for step in (0, steps))
+    if first <= 0 or then > _SPENT * first:
+        return
+    name = type(schedule).__name__
+    fix = f"{name}(…, decay_steps={steps} * epochs)  # {steps} batches are an epoch"
+    for call in subject.program.calls(name):
+        given = argument_of(call, "decay_steps") or (call.args[1] if len(call.args) > 1 else None)
+        if given is not None:
+            new = ast.parse(f"{in_line(given)} * {steps}", mode="eval").body
+            in_place = any(word.arg == "decay_steps" for word in call.keywords)
+            mended = (
+                changed(call, (), {"decay_steps": in_line(new)})
+                if in_place
+                else ast.Call(call.func, [call.args[0], new, *call.args[2:]], call.keywords)
+            )
+            fix = f"{in_line(mended)}  # {steps} batches are an epoch"
+            break
+    yield Finding(
+        "learning-rate",
+        "warning",
+        f"{name} takes the learning rate from {first:.2g} to {then:.2g} within the first of {epochs} epochs.",
+        f"A schedule counts batches, and an epoch has {steps} of them: after the first one hardly anything is learned.",
+        fix,
+    )
+
+
+def _steps(subject: Subject) -> int:
+    """Batches of an epoch; 0 where nobody knows."""
+    if subject.is_tensorflow_data:
+        return max(int(subject.given[0].cardinality()), 0)
+    parts = subject.x.parts
+    if not parts or not parts[0].whole or parts[0].values.ndim < 1:
+        return 0
+    examples = len(parts[0].values) * (1 - float(subject.options.get("validation_split") or 0))
+    return int(examples) // int(subject.options.get("batch_size") or 32)
 
 
 def _sets_rate(callback: Any) -> bool:
@@ -332,7 +377,9 @@ def input_unused(subject: Subject) -> Iterator[Finding]:
             "warning",
             f"The input {name} leads to no output.",
             "Whatever stands in it, the model answers the same: it might as well not be there.",
-            _copied_line(subject, others, name) or _without(subject, names, name),
+            _copied_line(subject, others, name)
+            or _copied_branch(subject, others, name)
+            or _without(subject, names, name),
         )
 
 
@@ -353,6 +400,36 @@ def _copied_line(subject: Subject, others: list[str], unused: str) -> str:
                 call = ast.Call(call.func, [ast.Name(unused)], call.keywords)
                 return in_line(ast.Assign(targets, call, lineno=1))
     return ""
+
+
+def _copied_branch(subject: Subject, others: list[str], unused: str) -> str:
+    """Write the first line of a branch that begins with what another branch has made, with the unused input."""
+    for tree in subject.program.trees:
+        made = set(others)
+        joined = {
+            word.id
+            for node in ast.walk(tree)
+            if isinstance(node, ast.List | ast.Tuple)
+            for word in node.elts
+            if isinstance(word, ast.Name)
+        }
+        assigned = [node for node in ast.walk(tree) if isinstance(node, ast.Assign) and _calls_on_name(node)]
+        for node in sorted(assigned, key=lambda node: node.lineno):
+            target, call = ast.unparse(node.targets[0]), node.value
+            assert isinstance(call, ast.Call)
+            given = in_line(call.args[0])
+            if target not in made and given in made and given not in others and {target, given} <= joined:
+                return in_line(
+                    ast.Assign(node.targets, ast.Call(call.func, [ast.Name(unused)], call.keywords), lineno=1)
+                )
+            made.add(target)
+    return ""
+
+
+def _calls_on_name(node: ast.Assign) -> bool:
+    call = node.value
+    of_layer = isinstance(call, ast.Call) and isinstance(call.func, ast.Call) and len(call.args) == 1
+    return of_layer and isinstance(call, ast.Call) and isinstance(call.args[0], ast.Name)
 
 
 def _without(subject: Subject, inputs: list[str], unused: str) -> str:

@@ -217,6 +217,16 @@ def inputs(subject: Subject) -> Iterator[Finding]:
             )
         return
     if len(names) > 1 and hasattr(x, "shape"):
+        if together := _in_one_list(subject, len(names)):
+            yield Finding(
+                "input-type",
+                "error",
+                f"The model has {len(names)} inputs, {_quoted(names)}, and each is given as an argument of its own.",
+                "The second argument of a method is something else: the labels of fit, the size of batches of predict. "
+                "Several inputs are one list.",
+                together,
+            )
+            return
         # np.array([left, right]) has put the inputs behind each other on a new first axis.
         stacked = x.shape[:1] == (len(names),) and all(fits(e.shape[1:], x.shape[2:]) for e in subject.entries)
         yield Finding(
@@ -239,6 +249,17 @@ def inputs(subject: Subject) -> Iterator[Finding]:
             f"{name} = [{', '.join(f'{name}[{min(i, len(x) - 1)}]' for i in range(len(names)))}]  # one for each of "
             f"{_quoted(names)}",
         )
+
+
+def _in_one_list(subject: Subject, inputs: int) -> str:
+    """Write a call that got its inputs one after the other with a list of them."""
+    for call in subject.program.calls(*([subject.method] if subject.method else ["fit"])):
+        arrays = [isinstance(a, ast.Name) and hasattr(subject.program.value_of(a.id), "shape") for a in call.args]
+        with_labels = subject.method != "predict"
+        if len(call.args) == inputs + with_labels and all(arrays) and inputs > 1:
+            listed = ast.List(call.args[:inputs])
+            return in_line(ast.Call(call.func, [listed, *call.args[inputs:]], call.keywords))
+    return ""
 
 
 def argmax_of_one(subject: Subject) -> Iterator[Finding]:

@@ -121,7 +121,7 @@ def classes_differ(subject: Subject) -> Iterator[Finding]:
             f"Training has the classes {', '.join(names[:6])}, validation {', '.join(other[:6])}: the label {first} "
             f"means {theirs[0]} in one and {theirs[1]} in the other.",
             "Keras numbers the folders in the order of their names, so a folder that is missing moves all that follow.",
-            f"class_names={names}  # in both calls",
+            _empty_folders(subject, names, other),
         )
         return
     target = subject.target
@@ -144,6 +144,20 @@ def classes_differ(subject: Subject) -> Iterator[Finding]:
         "The classes were counted anew in the smaller part, which lacks some of them. Count once, for both.",
         _encoded(subject, name, target.shape[1], int(shape[1])),
     )
+
+
+def _empty_folders(subject: Subject, names: list[str], other: list[str]) -> str:
+    """Write the line that makes the folders that one of two data sets lacks, which may be empty."""
+    held_out = subject.options.get("validation_data")
+    missing, data = [name for name in names if name not in other], held_out
+    if not missing:
+        missing, data = [name for name in other if name not in names], subject.given[0]
+    files = origin(data, "file_paths") or []
+    if not missing or not files:
+        return f"class_names={names}  # in both calls"
+    folder = str(files[0]).replace("\\", "/").rsplit("/", 2)[0]
+    made = "; ".join(f'os.makedirs("{folder}/{name}", exist_ok=True)' for name in missing)
+    return f"import os; {made}  # before both are read: a folder may be empty"
 
 
 def _encoded(subject: Subject, name: str, classes: int, found: int) -> str:
@@ -254,6 +268,9 @@ def class_weight_keys(subject: Subject) -> Iterator[Finding]:
         )
         return
     target, head = subject.target, subject.head
+    if several := _several_labels(subject, weights):
+        yield several
+        return
     ids = (
         set(map(int, target.counts[0])) if target is not None and target.classes is not None and target.whole else None
     )
@@ -280,6 +297,28 @@ def class_weight_keys(subject: Subject) -> Iterator[Finding]:
             "Keras passes over keys that are no class numbers and gives those classes the weight 1, without a word.",
             f"class_weight={_renumbered(weights, ids, count)}",
         )
+
+
+def _several_labels(subject: Subject, weights: Mapping[Any, Any]) -> Finding | None:
+    """Find weights of classes where an example may have several labels at once, or none."""
+    target, head = subject.target, subject.head
+    if target is None or head is None or target.values.ndim != 2 or target.shape[1] < 2 or target.is_one_hot:
+        return None
+    if head.units != target.shape[1] or not ((target.rows == 0) | (target.rows == 1)).all():
+        return None
+    listed = [round(float(weights.get(i, 1.0)), 3) for i in range(target.shape[1])]
+    return Finding(
+        "class-weight-keys",
+        "error",
+        f"class_weight is given, and {target.name} has rows with several labels at once, or with none.",
+        "Keras takes the first of the largest in each row for the one class of the example: most of the weights go to "
+        "the wrong labels. Weights of labels belong into the loss.",
+        "def weighted(y_true, y_pred):\n"
+        f"    weights = keras.ops.where(y_true > 0, {listed}, 1.0)\n"
+        "    losses = -(y_true * keras.ops.log(y_pred + 1e-7) + (1 - y_true) * keras.ops.log(1 - y_pred + 1e-7))\n"
+        "    return keras.ops.mean(weights * losses, axis=-1)\n"
+        f"{subject.recompiled(loss='weighted')}  # and fit without class_weight",
+    )
 
 
 def _as_sample_weights(subject: Subject, weights: Any) -> str:

@@ -1,4 +1,4 @@
-"""Looking at every ``fit`` of a script, before it runs and when it is over."""
+"""Looking at every ``fit`` of a script, before it runs and when it is over, and at what the model is asked then."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import importlib.machinery
 import importlib.util
 import inspect
 import sys
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from types import ModuleType
 from typing import Any
 
-from .._report import Report
+from .._report import Report, spelt
 from .._subject._lines import Place, place_of
-from .._subject._program import callers
+from .._subject._program import Program, callers
 
 Told = Callable[[Report, tuple[Place, ...]], None]
 
@@ -27,6 +28,8 @@ class Worthless(BaseException):
 @contextlib.contextmanager
 def looked_at(tell: Told, before: bool, after: bool) -> Iterator[None]:
     """While open, each ``fit`` of a Keras model is examined first, or reviewed at its end, or both.
+
+    What a model is asked after a training that was reviewed is compared with what it was trained on.
 
     Keras is not loaded for it: a script may still choose its backend before it imports Keras.
 
@@ -45,7 +48,7 @@ def looked_at(tell: Told, before: bool, after: bool) -> Iterator[None]:
         In the script, in place of a training with an error.
     """
     undo: list[Callable[[], None]] = []
-    watch = _OnceLoaded("keras", lambda keras: undo.append(_watch(keras.Model, tell, before, after)))
+    watch = _OnceLoaded("keras", lambda keras: undo.extend(_watch(keras.Model, tell, before, after)))
     sys.meta_path.insert(0, watch)
     if "keras" in sys.modules:
         watch.loaded(sys.modules["keras"])
@@ -57,28 +60,76 @@ def looked_at(tell: Told, before: bool, after: bool) -> Iterator[None]:
             step()
 
 
-def _watch(model_class: Any, tell: Told, before: bool, after: bool) -> Callable[[], None]:
-    """Put looks around a class's ``fit``; answers with what takes them away again."""
-    inherited, fit = "fit" not in vars(model_class), model_class.fit
+def _watch(model_class: Any, tell: Told, before: bool, after: bool) -> list[Callable[[], None]]:
+    """Put looks around a class's ``fit`` and what asks a model; answers with what takes them away again."""
+    undo = [_around(model_class, "fit", _fit(tell, before, after))]
+    if after:
+        undo += [_around(model_class, name, _asking(tell)) for name in ("predict", "evaluate")]
+    return undo
 
-    @functools.wraps(fit)
+
+def _around(model_class: Any, name: str, look: Callable[..., Any]) -> Callable[[], None]:
+    """Put a look around a method of a class; answers with what takes it away again."""
+    inherited, method = name not in vars(model_class), getattr(model_class, name)
+
+    @functools.wraps(method)
     def watched(self: Any, *arguments: Any, **options: Any) -> Any:
-        given = _bound(fit, self, arguments, options)
-        told = _examined(self, given, tell) if before and given is not None else set()
-        history = fit(self, *arguments, **options)
-        if after and given is not None and hasattr(history, "history"):
-            _reviewed(history, self, given, tell, told)
-        return history
+        return look(method, self, arguments, options)
 
-    model_class.fit = watched
+    setattr(model_class, name, watched)
 
     def undo() -> None:
         if inherited:
-            del model_class.fit
+            delattr(model_class, name)
         else:
-            model_class.fit = fit
+            setattr(model_class, name, method)
 
     return undo
+
+
+def _fit(tell: Told, before: bool, after: bool) -> Callable[..., Any]:
+    def look(fit: Any, model: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
+        given = _bound(fit, model, arguments, options)
+        told = _examined(model, given, tell) if before and given is not None else set()
+        history = fit(model, *arguments, **options)
+        if after and given is not None and hasattr(history, "history"):
+            _reviewed(history, model, given, tell, told)
+            _remember(model, given)
+        return history
+
+    return look
+
+
+# What each model was trained on, until it is asked something else.
+_TRAINED: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
+
+
+def _remember(model: Any, given: dict[str, Any]) -> None:
+    from .._predicting import Trained
+
+    with contextlib.suppress(Exception):
+        x = given.get("x")
+        trained = None if inspect.isgenerator(x) else Trained.on(model, x, Program(callers(3)))
+        if trained is not None:
+            _TRAINED[model] = trained
+
+
+def _asking(tell: Told) -> Callable[..., Any]:
+    def look(method: Any, model: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
+        finding = None
+        with contextlib.suppress(Exception):
+            given = _bound(method, model, arguments, options) or {}
+            if model in _TRAINED and not inspect.isgenerator(given.get("x")):
+                from .._predicting import prepared_otherwise
+
+                program = Program(callers(2))
+                finding = prepared_otherwise(_TRAINED[model], model, given.get("x"), program)
+                if finding is not None:
+                    del _TRAINED[model]  # once is enough
+                    tell(Report([spelt(finding, program)], "this prediction"), _place())
+        return method(model, *arguments, **options)
+
+    return look
 
 
 def _bound(fit: Any, model: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> dict[str, Any] | None:

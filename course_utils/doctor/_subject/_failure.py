@@ -185,6 +185,14 @@ class Failure:
                 return True
         return False
 
+    def argument_of(self, function: str) -> Any:
+        """Look up what a function of a library got first, in its frame; None if it did not run."""
+        for frame in self.frames:
+            if frame.f_code.co_name == function and not is_users(frame):
+                names = [name for name in frame.f_code.co_varnames[: frame.f_code.co_argcount] if name != "self"]
+                return frame.f_locals.get(names[0]) if names else None
+        return None
+
     @property
     def x(self) -> str:
         """What the user calls what the method got as x."""

@@ -57,9 +57,22 @@ def reused_optimizer(failure: Failure) -> Finding | None:
             "The optimizer was prepared for other weights than those of this model.",
             "An optimizer keeps something for each weight, so each model needs one of its own, and a new one after "
             "changes of trainable.",
-            failure.program.rewritten("compile", optimizer='"adam"', otherwise='optimizer="adam"'),
+            failure.program.rewritten("compile", optimizer='"adam"') or _new_optimizer(failure),
         )
     return None
+
+
+def _new_optimizer(failure: Failure) -> str:
+    """Write the line that makes the optimizer of a training loop of one's own, which makes another one."""
+    for call in failure.program.calls("apply_gradients", "apply"):
+        owner = ast.unparse(call.func.value) if isinstance(call.func, ast.Attribute) else ""
+        if not is_keras(failure.program.value_of(owner), "Optimizer"):
+            continue
+        for tree in failure.program.trees:
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == owner:
+                    return f"{in_line(node)}  # again, before the weights are others"
+    return 'optimizer="adam"'
 
 
 def never_called(failure: Failure) -> Finding | None:

@@ -291,7 +291,53 @@ def _labelled(failure: Failure, files: list[str]) -> str:
     return ""
 
 
+def list_of_arrays(failure: Failure) -> Finding | None:
+    """Find ``from_tensor_slices([x, y])``, where a tuple is a pair and a list is one array."""
+    if not any(frame.f_code.co_name == "from_tensor_slices" for frame in failure.frames):
+        return None
+    for call in failure.program.calls("from_tensor_slices"):
+        if call.args and isinstance(call.args[0], ast.List) and len(call.args[0].elts) > 1:
+            pair = ast.Tuple(call.args[0].elts)
+            return error(
+                "batch-source",
+                f"from_tensor_slices got the list {in_line(call.args[0])}.",
+                "TensorFlow makes one array of a list, and these do not fit into one. A tuple is a pair of inputs and "
+                "labels.",
+                in_line(ast.Call(call.func, [pair, *call.args[1:]], call.keywords)),
+            )
+    return None
+
+
+def one_column_back(failure: Failure) -> Finding | None:
+    """Find a scaler of several columns that is to take one of them back to its scale."""
+    frame = next((f for f in failure.frames if f.f_code.co_name == "inverse_transform" and not is_users(f)), None)
+    scaler = frame.f_locals.get("self") if frame else None
+    columns = getattr(scaler, "n_features_in_", None)
+    got: tuple[int, ...] = getattr(failure.argument_of("inverse_transform"), "shape", ())
+    if not columns or len(got) != 2 or got[1] == columns:
+        return None
+    for call in failure.program.calls("inverse_transform"):
+        if not call.args or not isinstance(call.func, ast.Attribute):
+            continue
+        name, given = in_line(call.func.value), in_line(call.args[0])
+        ranges = hasattr(scaler, "data_min_")
+        back = (
+            f"{given} * {name}.data_range_[-1] + {name}.data_min_[-1]"
+            if ranges
+            else f"{given} * {name}.scale_[-1] + {name}.mean_[-1]"
+        )
+        return error(
+            "input-size",
+            f"{name} was fitted to {columns} columns, and inverse_transform gets {got[1]}.",
+            "It has a minimum and a scale for each column, and does not know which of them these numbers were.",
+            f"{back}  # the last column's; put the number of yours in place of -1",
+        )
+    return None
+
+
 RECOGNISERS = (
+    list_of_arrays,
+    one_column_back,
     class_names_lost,
     no_class_folders,
     to_categorical,

@@ -17,6 +17,25 @@ _RUNS_OUT = (
 )
 
 
+def _channels_first(failure: Failure, got: tuple[int | None, ...]) -> Finding | None:
+    """Find that what is used up are no pixels: one or three channels, where Keras looks for the first side."""
+    sides = [size for size in got[1:] if size is not None]
+    if len(sides) < 3 or sides[0] not in (1, 3) or len(sides) != len(got) - 1 or min(sides[1:]) < 8:
+        return None
+    if failure.find("data_format='channels_first'"):
+        return None
+    arrays = [name for name, value in failure.program.arrays("fiu") if tuple(value.shape[1:]) == tuple(sides)]
+    name = arrays[0] if arrays else "X"
+    shape, now = (", ".join(map(str, each)) for each in ((*sides[1:], sides[0]), sides))
+    return error(
+        "input-channels",
+        f"The shape of one example is ({now}): Keras takes the {sides[0]} in front for a side of the image, and the "
+        f"{sides[-1]} at the end for channels.",
+        "PyTorch has the channels in front, Keras has them last.",
+        f"{name} = np.moveaxis({name}, 1, -1)  # and Input(shape=({shape}))",
+    )
+
+
 def image_too_small(failure: Failure) -> Finding | None:
     """Find that the pixels run out: which layer, what reaches it, and what took them."""
     found = failure.find(_RUNS_OUT)
@@ -30,6 +49,8 @@ def image_too_small(failure: Failure) -> Finding | None:
             "Each stride and pooling divides height and width.", 'padding="same"  # or one pooling less',
         )  # fmt: skip
     left, window = shape_in(found[1])[1:-1], shape_in(found[3])
+    if channels := _channels_first(failure, shape_in(found[1])):
+        return channels
     # A kernel's shape also holds its channels and filters.
     window = window[:-2] if found[2] == "kernel shape" else window
     layer = failure.layer

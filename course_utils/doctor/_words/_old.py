@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from typing import Any
 
 from .._report import Finding
@@ -154,6 +155,7 @@ METHODS = {
     "model": "model  # a Sequential model no longer has another one inside",
     "nb_layers": "len(model.layers)",
     "validation_data": "the arrays you gave to fit",
+    "minimize": "optimizer.apply(gradients, variables)",
     "get_updates": "optimizer.apply_gradients(zip(gradients, variables))",
     "uses_learning_phase": "model(x, training=True)",
     "add_node": "keras.Model(inputs, outputs)",
@@ -294,7 +296,9 @@ def attribute(failure: Failure) -> tuple[Any, str] | None:
         return None
     thing = getattr(exception, "obj", None)
     if thing is None or not keras_owner(thing):
-        thing = _by_class_name(failure, found[1]) if found[1] else None
+        # What Keras has put into words of its own names the thing, and holds it no more.
+        thing = _by_class_name(failure, found[1]) if found[1] else sys.modules.get(found[3] or "")
+        thing = thing if thing is not None and keras_owner(thing) else None
     return (thing, found[4]) if thing is not None else None
 
 
@@ -353,6 +357,8 @@ def old_attribute(failure: Failure) -> Finding | None:
         today = METHODS[name]
         if name == "predict_classes":
             today = _classes(failure, thing)
+        elif name == "minimize":
+            today = _with_tape(failure, thing)
         elif name.endswith("_generator") or name == "predict_proba":
             line = " ".join(failure.line.split())
             today = re.sub(rf"\b{name}\b", name.partition("_")[0], line) if name in line else today
@@ -360,6 +366,21 @@ def old_attribute(failure: Failure) -> Finding | None:
             today = re.sub(r"^(model|layer|optimizer)\b", known, today)
         return _found(f"{type(thing).__name__}.{name}", today)
     return None
+
+
+def _with_tape(failure: Failure, optimizer: Any) -> str:
+    """Write what ``minimize`` did."""
+    owner = failure.program.name_of(optimizer, "optimizer")
+    loss, variables = "loss_fn()", "model.trainable_variables"
+    for call in failure.program.calls("minimize"):
+        if len(call.args) == 2:
+            loss, variables = in_line(call.args[0]), in_line(call.args[1])
+            loss = f"{loss}()" if isinstance(call.args[0], ast.Name | ast.Attribute) else loss
+            break
+    return (
+        f"with tf.GradientTape() as tape:\n    loss = {loss}\n"
+        f"{owner}.apply(tape.gradient(loss, {variables}), {variables})"
+    )
 
 
 # What was a value of keras.losses.Reduction; AUTO meant the mean wherever fit trains.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import math
 import re
+import sys
 from typing import Any
 
 import numpy as np
@@ -13,7 +15,7 @@ from .._report import Finding
 from .._shapes import Shape, counted, fits, shape_in_words
 from .._subject._effects import KEEPS_AXES
 from .._subject._failure import Failure, error, is_keras, shape_in, shape_of
-from .._subject._program import argument_of, changed, in_line
+from .._subject._program import argument_of, called, changed, in_line, is_users
 
 _LAYER = r"of layer ['\"]?([^'\" ]+)['\"]? is incompatible with the layer: "
 _SHAPE = r"([(\[][^)\]]*[)\]])"
@@ -275,6 +277,101 @@ def _layer_wants_size(failure: Failure, name: str, axis: int, wanted: int, got: 
     return error("input-size", seen, "Its number of weights was fixed when it was built.", fix)
 
 
+def one_layer_in_several_places(failure: Failure) -> Finding | None:
+    """Find ``[layer] * 3``, which is one layer three times."""
+    unique = failure.find("should have unique names|is already the name of a layer")
+    if not unique and not failure.find(_LAYER):
+        return None
+    for tree in failure.program.trees:
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult):
+                continue
+            listed, times = (node.left, node.right) if isinstance(node.left, ast.List) else (node.right, node.left)
+            if not isinstance(listed, ast.List) or len(listed.elts) != 1 or not isinstance(listed.elts[0], ast.Call):
+                continue
+            layer = listed.elts[0]
+            if hasattr(sys.modules["keras"].layers, called(layer)):
+                return error(
+                    "duplicate-name" if unique else "input-size",
+                    f"{in_line(node)} holds one layer, in several places.",
+                    "A list that is multiplied repeats what it holds and makes nothing new: the layer has one set of "
+                    "weights, for the first input that it met.",
+                    f"[{in_line(layer)} for _ in range({in_line(times)})]",
+                )
+    return None
+
+
+def attention_mask(failure: Failure) -> Finding | None:
+    """Find a mask of (batch, steps) where attention wants one for each pair of steps."""
+    layer = next((one for one in failure.objects("Layer") if is_keras_layer(one, "MultiHeadAttention")), None)
+    if layer is None:
+        return None
+    for frame in failure.frames:
+        mask = frame.f_locals.get("attention_mask")
+        shape = shape_of(mask) if mask is not None else None
+        if not shape or len(shape) != 2 or is_users(frame):
+            continue
+        for call in failure.program.calls(*_attentions(failure, layer)):
+            given = next((word.value for word in call.keywords if word.arg == "attention_mask"), None)
+            if given is not None:
+                text = in_line(given)
+                text = text if isinstance(given, ast.Name | ast.Attribute) else f"({text})"
+                return error(
+                    "input-rank",
+                    f"attention_mask has the shape {shape_in_words(shape)}, one number for each step.",
+                    "It tells for each step that asks which steps it may look at, so it has three axes: (batch, steps "
+                    "that ask, steps that are asked).",
+                    in_line(changed(call, (), {"attention_mask": f"{text}[:, None, :]"})),
+                )
+    return None
+
+
+def _attentions(failure: Failure, layer: Any) -> list[str]:
+    """Names by which a layer may be called in the program: its variables, and what models call it."""
+    owners = [*failure.objects("Layer"), *(frame.f_locals.get("self") for frame in failure.user_frames)]
+    names = [name for owner in owners if owner is not None for name, value in vars(owner).items() if value is layer]
+    return [*names, failure.program.name_of(layer, "MultiHeadAttention"), "MultiHeadAttention"]
+
+
+def batch_of_state(failure: Failure) -> Finding | None:
+    """Find a stateful network that is asked about another number of examples than it was built for."""
+    layers = [layer for layer in getattr(failure.model, "layers", ()) if getattr(layer, "stateful", False)]
+    size = (getattr(failure.model, "input_shape", None) or (None,))[0] if layers else None
+    got = shape_of(failure.call.x) if failure.call else None
+    if not isinstance(size, int) or not got or got[0] is None or got[0] % size == 0:
+        return None
+    if failure.call is not None and failure.call.options.get("batch_size") in (size, None) and got[0] > size:
+        rest = got[0] - got[0] % size
+        return error(
+            "input-size",
+            f"{failure.x} has {got[0]} examples, and the model keeps the state of {size} sequences: the last batch has "
+            f"{got[0] % size} only.",
+            "A stateful layer goes on where the same row of the last batch ended, so all batches have the same size.",
+            f"{failure.x} = {failure.x}[:{rest}]  # and its labels",
+        )
+    name = failure.program.name_of(failure.model, "model")
+    return error(
+        "input-size",
+        f"{name} was built for batches of {size}, since it keeps the state of {size} sequences, and gets {got[0]}.",
+        "A stateful layer goes on where the same row of the last batch ended. For another number it takes another "
+        "network, with the same weights.",
+        _for_another_batch(failure, name, int(got[0])),
+    )
+
+
+def _for_another_batch(failure: Failure, name: str, size: int) -> str:
+    """Write the lines that make the model for another batch size, by the user's own function where there is one."""
+    for tree in failure.program.trees:
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call) or len(node.value.args) != 1:
+                continue
+            target, made = ast.unparse(node.targets[0]), node.value
+            if failure.program.value_of(target) is failure.model and isinstance(made.func, ast.Name):
+                new = in_line(ast.Call(made.func, [ast.Constant(size)], made.keywords))
+                return f"other = {new}; other.set_weights({name}.get_weights())  # and ask other"
+    return f"# build the model again with batch_shape=({size}, …); other.set_weights({name}.get_weights())"
+
+
 def not_a_shape(failure: Failure) -> Finding | None:
     """Find Input(shape=784) or Input(28, 28, 1)."""
     found = failure.find(r"Cannot convert '(\d+)' to a shape")
@@ -445,6 +542,9 @@ def _texts(failure: Failure) -> str:
 
 
 RECOGNISERS = (
+    one_layer_in_several_places,
+    attention_mask,
+    batch_of_state,
     batch_in_shape,
     not_a_shape,
     unknown_sizes,

@@ -1,0 +1,171 @@
+"""What the program does with a model's answers later on, read before it trains: arithmetic, names of classes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from .._report import Finding
+from .._subject._data import origin
+from .._subject._model import Subject
+from .._subject._program import called, in_line
+
+
+def broadcasting(subject: Subject) -> Iterator[Finding]:
+    """Find labels of shape (n,) from which predictions of shape (n, 1) are subtracted, after training."""
+    head = subject.head
+    if head is None or head.units != 1 or head.shape is None or len(head.shape) != 2:
+        return
+    for tree in subject.program.trees:
+        for scope in (node for node in ast.walk(tree) if isinstance(node, ast.Module | ast.FunctionDef)):
+            columns = {
+                node.targets[0].id: node.value
+                for node in ast.walk(scope)
+                if isinstance(node, ast.Assign)
+                and isinstance(node.targets[0], ast.Name)
+                and _is_prediction(subject, node.value)
+            }
+            # One that is flattened later has another shape by then.
+            again = [
+                node.targets[0].id
+                for node in ast.walk(scope)
+                if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+            ]
+            columns = {name: value for name, value in columns.items() if again.count(name) == 1}
+            for node in ast.walk(scope):
+                if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Sub):
+                    continue
+                if not isinstance(node.left, ast.Name) or not isinstance(node.right, ast.Name):
+                    continue
+                name, other = node.left.id, node.right.id
+                if (name in columns) == (other in columns):
+                    continue
+                name, other = (name, other) if name in columns else (other, name)
+                shape: tuple[int, ...] = getattr(subject.program.value_of(other), "shape", ())
+                if len(shape) != 1 or shape[0] < 2:
+                    continue
+                flat = ast.parse(f"{in_line(columns[name])}.ravel()", mode="eval").body
+                yield Finding(
+                    "broadcasting",
+                    "warning",
+                    f"{in_line(node)} takes {other}, of shape ({shape[0]},), and {name}, of shape ({shape[0]}, 1), "
+                    "apart.",
+                    f"NumPy spreads them out to ({shape[0]}, {shape[0]}): each prediction is compared with every "
+                    "label, and the mean of that says nothing of the model.",
+                    f"{name} = {in_line(flat)}",
+                )
+                return
+
+
+def _is_prediction(subject: Subject, node: ast.expr) -> bool:
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr != "predict":
+        return False
+    return subject.program.value_of(ast.unparse(node.func.value)) is subject.model
+
+
+def numbered_folders(subject: Subject) -> Iterator[Finding]:
+    """Find folders named by numbers, which are sorted as texts, and a program that counts the classes itself."""
+    names = origin(subject.given[0], "class_names")
+    if not isinstance(names, list) or len(names) < 2 or not all(str(name).isdigit() for name in names):
+        return
+    if [int(name) for name in names] == sorted(int(name) for name in names):
+        return
+    trees = subject.program.trees
+    words = {node.attr for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    if "class_names" in words or "argmax" not in words:
+        return
+    first = next(i for i, name in enumerate(sorted(names, key=int)) if name != names[i])
+    name = subject.called[0]
+    fix = f"[int({name}.class_names[i]) for i in answers]  # answers: what argmax gives"
+    for call in subject.program.calls("argmax"):
+        fix = f"np.array({name}.class_names)[{in_line(call)}].astype(int)"
+        break
+    yield Finding(
+        "order-mismatch",
+        "warning",
+        f"The folders are classes in the order {', '.join(names[:5])}, …: class {first} is folder {names[first]!r}.",
+        "Names of folders are sorted as texts, where 10 comes before 2. Who counts from the first to the last "
+        "gives the answers other names.",
+        fix,
+    )
+
+
+def adapted_anew(subject: Subject) -> Iterator[Finding]:
+    """Find a function that makes and adapts a vocabulary or a scaler, and is called for training and test alike."""
+    learners = ("adapt", "fit_on_texts", "fit_transform")
+    makers = ("TextVectorization", "StringLookup", "Tokenizer", "StandardScaler", "MinMaxScaler", "LabelEncoder",
+              "CountVectorizer", "TfidfVectorizer", "OneHotEncoder", "OrdinalEncoder")  # fmt: skip
+    for tree in subject.program.trees:
+        for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+            inside = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+            made = next((call for call in inside if called(call) in makers), None)
+            learns = any(called(call) in learners for call in inside)
+            times = sum(
+                isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == function.name
+                for node in ast.walk(tree)
+            )
+            if made is None or not learns or times < 2 or _gives(function, made):
+                continue
+            thing = f"{in_line(made.func)}"
+            yield Finding(
+                "preparation-differs",
+                "warning",
+                f"{function.name} makes a new {thing} and fits it to what it is given, and it is called {times} times.",
+                "Each call learns other numbers: what is a word's number, or a column's scale, in training is another "
+                "one in the test.",
+                f"shared = {in_line(made)}  # once, before {function.name}; fit it to the training data, and let "
+                f"{function.name} only apply it",
+            )
+            return
+
+
+def _gives(function: ast.FunctionDef, made: ast.Call) -> bool:
+    """Whether a function hands out what it has made, as one that is to be called once."""
+    names = {
+        node.targets[0].id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign) and node.value is made and isinstance(node.targets[0], ast.Name)
+    }
+    return any(
+        isinstance(name, ast.Name) and name.id in names
+        for node in ast.walk(function)
+        if isinstance(node, ast.Return) and node.value is not None
+        for name in (node.value.elts if isinstance(node.value, ast.Tuple) else [node.value])
+    )
+
+
+def mixed_masks(subject: Subject) -> Iterator[Finding]:
+    """Find class numbers of pixels that are resized as if they were colours."""
+    head = subject.head
+    if head is None or head.shape is None or len(head.shape) != 4 or head.loss is None:
+        return
+    if head.loss.kind not in ("sparse", "categorical", "binary"):
+        return
+    for call in subject.program.calls("resize"):
+        given = call.args[0] if call.args else None
+        words = {node.id.lower() for node in ast.walk(given) if isinstance(node, ast.Name)} if given else set()
+        about = [word for word in words if any(part in word for part in ("mask", "label", "segm", "trimap"))]
+        method = next((word.value for word in call.keywords if word.arg in ("method", "interpolation")), None)
+        if not about or isinstance(call.func, ast.Name) or len(call.args) > 2:
+            continue
+        if method is not None and "nearest" in in_line(method).lower():
+            continue
+        word = "interpolation" if in_line(call.func).split(".")[0] in ("ops", "keras", "cv2") else "method"
+        fixed = ast.Call(
+            call.func,
+            call.args,
+            [*(w for w in call.keywords if w.arg != word), ast.keyword(word, ast.Constant("nearest"))],
+        )
+        if in_line(call.func).startswith("cv2"):
+            fixed.keywords[-1].value = ast.parse("cv2.INTER_NEAREST", mode="eval").body
+        yield Finding(
+            "labels-type",
+            "warning",
+            f"{in_line(call)} mixes class numbers: between class 0 and class 3 it makes 1s and 2s.",
+            "Resizing takes means of neighbours, which is right for colours; a mask's numbers are names.",
+            in_line(fixed),
+        )
+        return
+
+
+CHECKS = (broadcasting, numbered_folders, adapted_anew, mixed_masks)

@@ -1,0 +1,204 @@
+"""What a trained model is asked, against what it was trained on: numbers that were prepared in another way."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+
+from ..network import all_layers, kind
+from ._report import Finding
+from ._subject._data import Data, read, read_both
+from ._subject._program import Program, argument_of, called, changed, in_line
+
+_OTHER = 50.0  # times as large, or as small: no two pictures of a kind differ so, and no two rows of a table
+_FAR = 20.0  # standard deviations of training, in most columns
+_FEW = 64  # columns; a flattened picture has more
+_MANY = 20  # examples: the spread of fewer may be chance
+_SCALING = ("fit_transform", "transform", "preprocess_input", "normalize", "scale", "minmax_scale")
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What a model was trained on.
+
+    Attributes
+    ----------
+    name : str
+        What the user calls it.
+    shape : tuple of int
+        Shape of one example.
+    size : float
+        Largest of the numbers, without its sign.
+    mean, spread : ndarray, shape (columns,), or None
+        Of a table's columns, and only of a table's.
+    has_zeros : bool
+        Whether some row of a table is 0 throughout.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    size: float
+    mean: np.ndarray | None = None
+    spread: np.ndarray | None = None
+    has_zeros: bool = True
+
+    @classmethod
+    def on(cls, model: keras.Model, x: Any, program: Program) -> Trained | None:
+        """Read the inputs of a training; None where there is nothing to compare with later."""
+        # Of indices one may be any number of times another.
+        if any(kind(layer) == "Embedding" for layer in all_layers(model)):
+            return None
+        parts = read_both(x, None, (), (), (program.name_of(x, "") or _given_to_fit(program), ""))[0].parts
+        if len(parts) != 1 or not _is_read(parts[0]) or len(parts[0].values) < _MANY:
+            return None
+        data = parts[0]
+        size = max(abs(data.low), abs(data.high))
+        if not _is_table(data):
+            return cls(data.name, data.shape[1:], size)
+        rows = data.rows.astype(float)
+        return cls(data.name, data.shape[1:], size, rows.mean(axis=0), rows.std(axis=0), bool((rows == 0).all(1).any()))
+
+
+def _given_to_fit(program: Program) -> str:
+    """Name the array of which ``fit`` gets a part; "X" where none is seen."""
+    given = next((argument_of(call, "x") for call in program.calls("fit")), None)
+    while isinstance(given, ast.Subscript):
+        given = given.value
+    return given.id if isinstance(given, ast.Name) else "X"
+
+
+def _is_read(data: Data) -> bool:
+    return data.is_numeric and data.values.ndim > 1 and bool(data.values.size) and not data.bad
+
+
+def _is_table(data: Data) -> bool:
+    return data.values.ndim == 2 and 1 < data.shape[1] <= _FEW
+
+
+def prepared_otherwise(trained: Trained, model: keras.Model, x: Any, program: Program) -> Finding | None:
+    """Find inputs of ``predict`` or ``evaluate`` that are not prepared as those of the training were.
+
+    Parameters
+    ----------
+    trained : Trained
+    model : keras.Model
+        The model that was trained, and is asked now.
+    x : Any
+        As ``predict`` gets it.
+    program : Program
+        What the user wrote around this call.
+
+    Returns
+    -------
+    Finding or None
+    """
+    name = program.name_of(x, "the input")
+    parts = read(x, name, ()).parts
+    if len(parts) != 1 or not _is_read(parts[0]) or parts[0].shape[1:] != trained.shape:
+        return None
+    seen = _unlike(trained, parts[0])
+    if seen is None:
+        return None
+    return Finding(
+        "preparation-differs",
+        "warning",
+        seen,
+        "What was done to the training data has to be done to whatever the model is asked later, with the numbers of "
+        "the training.",
+        _as_in_training(trained, model, program)
+        or f"# prepare {name} as {trained.name} was: with the same functions, and scalers that are not fitted again",
+    )
+
+
+def _unlike(trained: Trained, data: Data) -> str | None:
+    size = max(abs(data.low), abs(data.high))
+    if trained.mean is not None and trained.spread is not None:
+        rows = data.rows.astype(float)
+        if not rows.any() and not trained.has_zeros and (trained.spread > 0).all():
+            return (
+                f"{data.name} is 0 throughout, and no row of {trained.name} was: a scaler that is fitted to one row "
+                "makes zeros of it."
+            )
+        moved = np.abs(rows.mean(axis=0) - trained.mean) / np.maximum(trained.spread, 1e-12)
+        if np.median(moved) > _FAR:
+            return (
+                f"The columns of {data.name} lie {np.median(moved):.0f} standard deviations away from those of "
+                f"{trained.name}, which the model was trained on."
+            )
+        return None
+    if size and trained.size and not 1 / _OTHER < size / trained.size < _OTHER:
+        return (
+            f"{data.name} has numbers up to {size:.4g}, and {trained.name}, which the model was trained on, had "
+            f"{trained.size:.4g}."
+        )
+    return None
+
+
+def _as_in_training(trained: Trained, model: keras.Model, program: Program) -> str:
+    """Write the call with its input prepared as the program prepared that of the training; "" where it is not seen."""
+    prepared = _preparation(program, trained.name)
+    if prepared is None:
+        return ""
+    for call in program.calls("predict", "evaluate"):
+        given = argument_of(call, "x")
+        if given is None or not isinstance(call.func, ast.Attribute):
+            continue
+        if program.value_of(ast.unparse(call.func.value)) is model:
+            return in_line(changed(call, (), {"x": prepared.replace("{}", in_line(_raw(program, given)))}))
+    return ""
+
+
+def _preparation(program: Program, name: str, most: int = 3) -> str | None:
+    """Write what a program does to make an array of another, with "{}" in the other's place."""
+    for targets, value in reversed(list(_assigned(program))):
+        if name not in targets:
+            continue
+        if isinstance(value, ast.Call) and called(value) == "train_test_split" and most:
+            source = value.args[targets.index(name) // 2] if targets.index(name) // 2 < len(value.args) else None
+            return _preparation(program, source.id, most - 1) if isinstance(source, ast.Name) else None
+        if isinstance(value, ast.Call) and len(value.args) == 1:
+            if called(value) == "fit_transform" and isinstance(value.func, ast.Attribute):
+                return f"{in_line(value.func.value)}.transform({{}})"
+            if not value.keywords and called(value) not in ("array", "asarray", "load"):
+                return f"{in_line(value.func)}({{}})"
+        if isinstance(value, ast.BinOp):
+            raw = _raw(program, value)
+            if isinstance(raw, ast.Name):
+                return in_line(value).replace(raw.id, "{}", 1)
+        return None
+    return None
+
+
+def _raw(program: Program, node: ast.expr, most: int = 3) -> ast.expr:
+    """Follow a piece of a program back to the array that arithmetic, or a function, made something else of."""
+    if isinstance(node, ast.Name) and most:
+        made = [value for targets, value in _assigned(program) if targets == [node.id]]
+        scaled = made and (isinstance(made[-1], ast.BinOp) or _scales(made[-1]))
+        return _raw(program, made[-1], most - 1) if scaled else node
+    if isinstance(node, ast.BinOp):
+        return _raw(program, node.left, most)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and called(node) in ("astype", "copy"):
+        return _raw(program, node.func.value, most)
+    if isinstance(node, ast.Call) and _scales(node):
+        return _raw(program, node.args[0], most)
+    return node
+
+
+def _scales(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and bool(node.args) and called(node) in _SCALING
+
+
+def _assigned(program: Program) -> list[tuple[list[str], ast.expr]]:
+    """Names and what is assigned to them, in the order of the program."""
+    found = []
+    for tree in program.trees:
+        nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
+        for node in sorted(nodes, key=lambda node: node.lineno):
+            target = node.targets[0]
+            names = target.elts if isinstance(target, ast.Tuple) else [target]
+            found.append(([ast.unparse(name) for name in names], node.value))
+    return found
