@@ -76,6 +76,61 @@ def test_a_panel_that_only_holds_the_legend_keeps_no_row_together():
         assert {ax.get_subplotspec().get_gridspec().ncols for ax in axes.flat} == {2}
 
 
+def test_pictures_one_above_the_other_stay_so_on_a_phone():
+    figure, axes = panels(2, 6, (9, 3))
+    for ax in axes.flat:
+        ax.imshow(np.eye(3))
+    with _narrow(figure):
+        found = places(figure)
+    upper, lower = found[:6], found[6:]
+    assert [round(x, 2) for x, *_ in upper] == [round(x, 2) for x, *_ in lower]
+    assert all(0 < over[1] - under[1] < 0.3 for over, under in zip(upper, lower, strict=True))
+    assert len({round(x, 2) for x, *_ in found}) < 6
+
+
+def test_rows_of_pictures_stay_rows_on_a_phone():
+    figure, axes = panels(4, 5, (9, 7.5))
+    for ax in axes.flat:
+        ax.imshow(np.eye(3))
+        ax.set_title("0.5")
+    with _narrow(figure):
+        assert len({round(x, 2) for x, *_ in places(figure)}) == 5
+
+
+def test_on_a_phone_a_legend_moves_away_from_what_it_would_cover_and_comes_back():
+    figure, axes = panels(1, 1, (8, 3))
+    ax = axes[0, 0]
+    ax.plot([0, 1], [1, 0], label="falls")
+    ax.set(xlim=(0, 1), ylim=(0, 1))
+    legend = ax.legend(loc="upper left")
+
+    def middle():
+        figure.draw_without_rendering()
+        box = ax.transAxes.inverted().transform_bbox(legend.get_window_extent())
+        return (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+
+    before = middle()
+    with _narrow(figure):
+        x, y = middle()
+        assert abs(x + y - 1) > 0.3, "the line goes through the legend"
+    assert middle() == before
+
+
+def test_on_a_phone_the_names_of_points_take_no_room_from_the_panel():
+    figure, axes = panels(1, 1, (8, 3))
+    axes[0, 0].annotate("a long name of the last point", (1, 0.5), (8, 0), textcoords="offset points")
+    with _narrow(figure):
+        assert places(figure)[0][2] > 0.7
+
+
+def test_painted_ground_is_part_of_a_picture_and_white_paper_is_not():
+    figure, _ = panels(1, 1, (4, 3))
+    plain = unpacked(versions(figure)["wide"])
+    figure.set_facecolor("lightgrey")
+    assert "#d3d3d3" in unpacked(versions(figure)["wide"])
+    assert "#d3d3d3" not in plain
+
+
 def test_panels_that_shared_an_axis_get_its_numbers_back():
     figure, axes = panels(1, 2, (8, 3), sharey=True)
     assert axes[0, 1].yaxis.get_tick_params()["labelleft"] is False

@@ -9,9 +9,10 @@ import io
 import json
 from pathlib import Path
 
+import numpy as np
 from book_recorded import title_of
 from docutils import nodes
-from PIL import Image
+from PIL import Image, ImageOps
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
@@ -20,6 +21,7 @@ from course_utils.chapters import find, topic
 
 # Pixels: twice the width of a card on a wide page.
 _WIDTH, _HEIGHT = 560, 320
+_MARGIN = 10  # around a chart
 
 
 class chapter_card(nodes.General, nodes.Element):  # noqa: N801  # docutils' way
@@ -94,13 +96,20 @@ def _visit(translator: HTML5Translator, node: chapter_card) -> None:
 
 
 def thumbnail(png: bytes) -> bytes:
-    """Cut the middle out of a picture, in the form of a card."""
+    """Bring a picture into the form of a card: a chart as a whole, of photographs the middle."""
     image = Image.open(io.BytesIO(png)).convert("RGB")
-    width = min(image.width, image.height * _WIDTH // _HEIGHT)
-    height = width * _HEIGHT // _WIDTH
-    left, top = (image.width - width) // 2, (image.height - height) // 2
+    size, how = (_WIDTH, _HEIGHT), Image.Resampling.LANCZOS
+    if _is_chart(image):
+        inner = (_WIDTH - 2 * _MARGIN, _HEIGHT - 2 * _MARGIN)
+        card = ImageOps.pad(ImageOps.contain(image, inner, how), size, how, color="white")
+    else:
+        card = ImageOps.fit(image, size, how)
     file = io.BytesIO()
-    image.crop((left, top, left + width, top + height)).resize((_WIDTH, _HEIGHT), Image.Resampling.LANCZOS).save(
-        file, "WEBP", quality=80, method=4
-    )
+    card.save(file, "WEBP", quality=80, method=4)
     return file.getvalue()
+
+
+def _is_chart(image: Image.Image) -> bool:
+    """Whether a picture is mostly white paper, with writing on it that may not be cut through."""
+    small = np.asarray(image.resize((64, 64)))
+    return bool((small.min(axis=2) > 240).mean() > 0.3)

@@ -42,6 +42,10 @@ PAPERS = {"light": Paper((0x23, 0x24, 0x2B), (0xFF, 0xFE, 0xFB)), "dark": Paper(
 _GREY = 24
 # The least contrast of a line with its paper (WCAG 2.2, 1.4.11).
 _CONTRAST = 3.0
+_SVG = "{http://www.w3.org/2000/svg}"
+# How much higher a figure is for its width when its panels have come to stand below each other.
+_STRETCHED = 1.8
+_STACKED = "Here the panels stand below each other, from left to right."
 _HEX = re.compile(r"#([0-9a-fA-F]{6})\b")
 
 
@@ -87,7 +91,18 @@ def _visit(translator: HTML5Translator, node: figure_image) -> None:
             shown[layout] = f"{translator.builder.imgpath}/{name}", *_size(svg)
         parts.append(_picture(translator, shown, node["alt"], _LABELS[paper]))
     # In a box of their own: the theme hides the caption next to a picture that is for the other paper.
-    translator.body.append(f'<div class="figure-image">\n{"".join(parts)}</div>\n')
+    note = f'<p class="stacked">{_STACKED}</p>\n' if _is_stacked(node["versions"]) else ""
+    translator.body.append(f'<div class="figure-image">\n{"".join(parts)}{note}</div>\n')
+
+
+def _is_stacked(versions: dict[str, str]) -> bool:
+    """Whether panels that stand side by side on a wide page stand below each other on a phone."""
+    if "narrow" not in versions:
+        return False
+    drawn = [ElementTree.fromstring(unpacked(versions[layout])) for layout in ("wide", "narrow")]
+    panels = sum(group.get("id", "").startswith("axes_") for group in drawn[0].iter(f"{_SVG}g"))
+    wide, narrow = (height / width for width, height in map(_size, drawn))
+    return panels > 1 and narrow > _STRETCHED * wide
 
 
 def _depart(translator: HTML5Translator, node: figure_image) -> None:

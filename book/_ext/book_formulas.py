@@ -56,8 +56,17 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Connect to Sphinx."""
     app.add_html_math_renderer("svg", inline_renderers=(_inline, None), block_renderers=(_block, None))
     app.add_css_file("formulas.css")
+    app.connect("doctree-resolved", _keep_punctuation)
     app.connect("build-finished", lambda app, exception: _artist.stop())
     return {"parallel_read_safe": True, "parallel_write_safe": False}
+
+
+def _keep_punctuation(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    """Let no line begin with the comma behind a formula, which to a browser is a picture."""
+    for formula in doctree.findall(nodes.math):
+        following = formula.next_node(descend=False, siblings=True)
+        if isinstance(following, nodes.Text) and following[:1] in tuple(",.;:!?)"):
+            formula.parent.replace(following, nodes.Text(f"\N{WORD JOINER}{following}"))
 
 
 def _inline(translator: HTML5Translator, node: nodes.math) -> None:

@@ -69,7 +69,9 @@ class RecordedChapters(_FromChapters):
             if run is None:
                 rows.append([link, "not recorded yet", "", "", ""])
                 continue
-            rows.append([link, day(run), duration(run), data(run), "; ".join([*versions(run), backend(run)])])
+            rows.append(
+                [link, day(run), duration(run), data(run), "; ".join(filter(None, [*versions(run), backend(run)]))]
+            )
         return [table(["Chapter", "Recorded on", "Time", "Data", "Versions"], rows, "chapters")]
 
 
@@ -258,12 +260,14 @@ def title_of(chapter: Path) -> str:
     return chapter.stem
 
 
-def table(head: list[str], rows: list[list[str | nodes.Node]], kind: str) -> nodes.table:
+def table(
+    head: list[str], rows: list[list[str | nodes.Node]], kind: str, fields: list[str] | None = None
+) -> nodes.table:
     group = nodes.tgroup(cols=len(head))
     group += [nodes.colspec(colwidth=1) for _ in head]
     group += nodes.thead("", _row(head))
     body = nodes.tbody()
-    body += [_row(row, head) for row in rows]
+    body += [_row(row, fields or head) for row in rows]
     group += body
     return nodes.table("", group, classes=["recorded", kind])
 

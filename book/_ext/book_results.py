@@ -103,7 +103,8 @@ def sooner(runs: dict[str, list[dict]]) -> list[nodes.Node]:
         rows = [[title, *(_median_minutes(seeds, mark) for mark in marks)] for title, seeds in reached.items()]
         where = f" ({hardware})" if is_mixed(every) else ""
         if marks:
-            tables.append(table([f"Minutes until validation reaches{where}", *marks], rows, "results"))
+            fields = ["", *(f"minutes to {mark}" for mark in marks)]
+            tables.append(table([f"Minutes until validation reaches{where}", *marks], rows, "results", fields))
     return tables
 
 

@@ -44,7 +44,7 @@ def setup(app: Sphinx) -> dict[str, int]:
     app.connect("html-collect-pages", lambda app: [("search", {}, "book_search.html")])
     app.connect("build-finished", _write_index)
     # To be raised when a page's sections are kept in another way, so that all pages are read again.
-    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _replace_search(app: Sphinx) -> None:
@@ -145,9 +145,20 @@ def _read(node: nodes.Element, prose: list[str], code: list[str], inside: list[n
         elif isinstance(child, _CODE):
             code.append(_without_prompts(child))
         elif isinstance(child, nodes.TextElement):
-            prose.append(child.astext())
+            prose.append(_readable(child))
         elif isinstance(child, nodes.Element):
             _read(child, prose, code, inside, one)
+
+
+def _readable(text: nodes.Element) -> str:
+    """Return what a reader sees of a text: no comments that bind its numbers, and no TeX that only a formula shows."""
+    parts = []
+    for word in text.findall(nodes.Text):
+        if isinstance(word.parent, nodes.math):
+            parts.append("…" if re.search(r"[\\{}^_]", word.astext()) else word.astext())
+        elif not isinstance(word.parent, nodes.raw | nodes.comment):
+            parts.append(word.astext())
+    return "".join(parts)
 
 
 def _place(node: nodes.Element) -> str:

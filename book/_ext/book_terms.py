@@ -137,6 +137,9 @@ def without_sources(definition: nodes.definition) -> nodes.definition:
     """Return a copy that names no sources, which are for the glossary's page."""
     copy = definition.deepcopy()
     for source in list(copy.findall(lambda node: _is_source(node))):
+        before = source.previous_sibling() if hasattr(source, "previous_sibling") else None
+        if isinstance(before, nodes.Text):
+            source.parent.replace(before, nodes.Text(before.rstrip()))
         source.parent.remove(source)
     return copy
 

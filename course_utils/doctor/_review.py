@@ -571,7 +571,7 @@ def _too_regular(training: Training) -> tuple[str, str] | None:
             fix = f"{name}=keras.regularizers.{kind}({factor / 1000:g})"
             for call in training.program.calls(kind, kind.upper()):
                 if call.args:
-                    fix = in_line(ast.Call(call.func, [ast.Constant(factor / 1000)], call.keywords))
+                    fix = in_line(ast.Call(call.func, [ast.Constant(float(f"{factor / 1000:.3g}"))], call.keywords))
                     break
             return (
                 f'The {name} of the layer "{layer.name}" takes {factor:g} for each unit of what it punishes. That is '

@@ -30,6 +30,7 @@ WIDE, NARROW = 8.6, 4.2
 ON_IMAGE = "on-image"
 # Pixels of images for each inch, and how many colours tell a photograph from a chart.
 _DPI, _MANY_COLOURS = 180, 2000
+_STAMPS = 6  # pictures beside each other on a phone
 _PNG = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=\s]+)")
 
 
@@ -88,11 +89,12 @@ def _svg(figure: Figure) -> str:
 
     file = io.StringIO()
     with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "nn-by-experiment"}):
+        # Paper is what the page has; what somebody painted is part of the picture.
         figure.savefig(
             file,
             format="svg",
             dpi=_DPI,
-            transparent=True,
+            transparent=mpl.colors.same_color(figure.get_facecolor(), "white"),
             bbox_inches="tight",
             pad_inches=0.04,
             metadata={"Date": None},
@@ -189,7 +191,9 @@ def _narrow(figure: Figure) -> Iterator[None]:
     """Let a figure be as wide as a phone: panels that stand side by side come to stand below each other.
 
     Panels stay in their order. Where a row belongs together, because only its first panel has a label or only the
-    first row has titles, rows and columns stay as they are, and everything becomes smaller but the text.
+    first row has titles, rows and columns stay as they are, and everything becomes smaller but the text. Two rows of
+    pictures stay one above the other: half of the columns come below the other half. Legends move to where they cover
+    least.
     """
     from matplotlib.gridspec import GridSpec
 
@@ -199,14 +203,24 @@ def _narrow(figure: Figure) -> Iterator[None]:
     before = [(axes, _field(axes), axes.yaxis.get_tick_params().get("labelleft", True)) for axes in panels]
     rows, columns = _field(panels[0]).get_gridspec().get_geometry() if panels else (1, 1)
     fewer = _columns(panels, rows, columns, width)
+    # The names of points would take the room of what they stand in.
+    names = [text for axes in figure.axes for text in axes.texts if _names_a_point(text) and text.get_in_layout()]
+    for text in names:
+        text.set_in_layout(False)
+    # There is no public way to ask a legend where it is to be; what is outside of its panel stays there.
+    placed: list[tuple[Any, Any]] = [(legend, legend._loc) for legend in map(_legend_inside, figure.axes) if legend]
+    for legend, _ in placed:
+        legend.set_loc("best")
     if fewer < columns:
-        higher = -(-len(panels) // fewer)
+        in_pairs = rows == 2 and len(panels) == 2 * columns and _all_pictures(panels)
+        order = _by_blocks(columns, fewer) if in_pairs else range(len(panels))
+        higher = 2 * -(-columns // fewer) if in_pairs else -(-len(panels) // fewer)
         grown = min(NARROW / fewer / (width / columns), 1.15)
         figure.set_size_inches(NARROW, max(height / rows * grown, 0.9) * higher)
         grid = GridSpec(higher, fewer, figure=figure)
         # A layout that was worked out once, as tight_layout does, fits the old places only.
         figure.set_layout_engine("constrained")
-        for number, axes in enumerate(panels):
+        for number, axes in zip(order, panels, strict=True):
             axes.set_subplotspec(grid[number // fewer, number % fewer])
             if number % fewer == 0:
                 axes.yaxis.set_tick_params(labelleft=True)
@@ -217,9 +231,23 @@ def _narrow(figure: Figure) -> Iterator[None]:
     finally:
         figure.set_size_inches(width, height)
         figure.set_layout_engine(engine if engine is not None else "none")
+        for legend, place in placed:
+            legend._loc = place
+        for text in names:
+            text.set_in_layout(True)
         for axes, spec, labelled in before:
             axes.set_subplotspec(spec)
             axes.yaxis.set_tick_params(labelleft=labelled)
+
+
+def _names_a_point(text: Text) -> bool:
+    return getattr(text, "anncoords", None) == "offset points"
+
+
+def _legend_inside(axes: Axes) -> Any:
+    """Return the legend of a panel that shows something else, too, unless it was put outside; or None."""
+    legend: Any = axes.get_legend()
+    return legend if legend is not None and axes.axison and legend._bbox_to_anchor is None else None
 
 
 def _panels(figure: Figure) -> list[Axes]:
@@ -234,6 +262,15 @@ def _panels(figure: Figure) -> list[Axes]:
     return [panels[number] for number in sorted(panels)] if len(panels) == len(fields) else []
 
 
+def _all_pictures(panels: list[Axes]) -> bool:
+    return all(axes.images or not axes.axison for axes in panels)
+
+
+def _by_blocks(columns: int, fewer: int) -> list[int]:
+    """Places of two rows of panels where blocks of columns come below each other."""
+    return [(2 * (column // fewer) + row) * fewer + column % fewer for row in range(2) for column in range(columns)]
+
+
 def _field(axes: Axes) -> SubplotSpec:
     spec = axes.get_subplotspec()
     assert spec is not None
@@ -244,6 +281,9 @@ def _columns(panels: list[Axes], rows: int, columns: int, width: float) -> int:
     """Choose how many columns of panels a phone shows."""
     room = max(1, int(columns * NARROW / width + 0.35))
     if columns == 1 or room >= columns:
+        return columns
+    # Pictures in rows are looked at across; as small as a stamp they can still be told apart, and enlarged.
+    if rows > 2 and columns <= _STAMPS and _all_pictures(panels):
         return columns
     # One that only holds the legend has nothing to say of its own.
     shown = [axes for axes in panels if axes.axison or axes.has_data()]

@@ -52,8 +52,9 @@ def pages():
 
 def said(finding):
     """Write a finding as a page quotes it."""
-    fix = f"```python\n{finding.fix}\n```" if "\n" in finding.fix else f"`{finding.fix}`"
-    return f"{finding.seen} {finding.why}\n\nDo: {fix}\n"
+    # A fence begins a line: within one it would end the paragraph, and a comment in it become a heading.
+    fix = f"\n\n```python\n{finding.fix}\n```" if "\n" in finding.fix else f" `{finding.fix}`"
+    return f"{finding.seen} {finding.why}\n\nDo:{fix}\n"
 
 
 def without_numbers(text):

@@ -15,8 +15,6 @@ class Scale(keras.layers.Layer):
 rng = np.random.default_rng(0)
 X = rng.normal(size=(200, 4))
 y = X @ np.array([1, 2, 3, 4])
-model = keras.Sequential(
-    [keras.Input((4,)), Scale(), keras.layers.Dense(1)]
-)
+model = keras.Sequential([keras.Input((4,)), Scale(), keras.layers.Dense(1)])
 model.compile(optimizer="adam", loss="mse")
 report = examine(model, X, y)

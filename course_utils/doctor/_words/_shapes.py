@@ -335,27 +335,26 @@ def _attentions(failure: Failure, layer: Any) -> list[str]:
 
 def batch_of_state(failure: Failure) -> Finding | None:
     """Find a stateful network that is asked about another number of examples than it was built for."""
-    layers = [layer for layer in getattr(failure.model, "layers", ()) if getattr(layer, "stateful", False)]
-    size = (getattr(failure.model, "input_shape", None) or (None,))[0] if layers else None
-    got = shape_of(failure.call.x) if failure.call else None
-    if not isinstance(size, int) or not got or got[0] is None or got[0] % size == 0:
+    found = failure.find(r"Expected batch size: (\d+).*?Received batch size: (\d+)")
+    if not found or failure.call is None:
         return None
-    if failure.call is not None and failure.call.options.get("batch_size") in (size, None) and got[0] > size:
-        rest = got[0] - got[0] % size
+    size, got = int(found[1]), int(found[2])
+    count = (shape_of(failure.call.x) or (0,))[0] or 0
+    if count > size and count % size == got:
         return error(
             "input-size",
-            f"{failure.x} has {got[0]} examples, and the model keeps the state of {size} sequences: the last batch has "
-            f"{got[0] % size} only.",
+            f"{failure.x} has {count} examples, and the model keeps the state of {size} sequences: the last batch has "
+            f"{got} only.",
             "A stateful layer goes on where the same row of the last batch ended, so all batches have the same size.",
-            f"{failure.x} = {failure.x}[:{rest}]  # and its labels",
+            f"{failure.x} = {failure.x}[:{count - got}]  # and its labels",
         )
     name = failure.program.name_of(failure.model, "model")
     return error(
         "input-size",
-        f"{name} was built for batches of {size}, since it keeps the state of {size} sequences, and gets {got[0]}.",
+        f"{name} was built for batches of {size}, since it keeps the state of {size} sequences, and gets {got}.",
         "A stateful layer goes on where the same row of the last batch ended. For another number it takes another "
         "network, with the same weights.",
-        _for_another_batch(failure, name, int(got[0])),
+        _for_another_batch(failure, name, got),
     )
 
 
