@@ -392,7 +392,9 @@ def doctor(
     before: Annotated[
         bool, typer.Option("--before", help="Look at the model and the data of every fit before it runs, too.")
     ] = False,
-    after: Annotated[bool, typer.Option("--after", help="Look at how every fit went, once it is over.")] = False,
+    after: Annotated[
+        bool, typer.Option("--after", help="Look at how every fit went, and at what is asked then.")
+    ] = False,
     form: Annotated[
         _Form, typer.Option("--format", help="Print text, one JSON object, or the text and GitHub's annotations.")
     ] = _Form.TEXT,

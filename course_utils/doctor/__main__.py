@@ -22,7 +22,7 @@ def main(words: Sequence[str] | None = None) -> int:
     reader.add_argument(
         "--before", action="store_true", help="look at the model and the data of every fit before it runs, too"
     )
-    reader.add_argument("--after", action="store_true", help="look at how every fit went, once it is over")
+    reader.add_argument("--after", action="store_true", help="look at how every fit went, and at what is asked then")
     reader.add_argument("--format", choices=_script.FORMS, default="text", help="print text, JSON or annotations")
     reader.add_argument("script", metavar="SCRIPT.py", help="a Python file")
     reader.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGS", help="the script's own arguments")

@@ -27,7 +27,8 @@ def examine(model: keras.Model, x: Any = None, y: Any = None, **fit_options: Any
         As ``fit`` takes them: arrays, data frames, lists, tuples and dictionaries of them, or a ``tf.data.Dataset``,
         ``keras.utils.PyDataset`` or torch ``DataLoader`` as `x`.
     **fit_options
-        Whatever else ``fit`` will get: ``validation_data``, ``validation_split``, ``callbacks``, ``class_weight``, ….
+        Whatever else ``fit`` will get: ``validation_data``, ``validation_split``, ``callbacks``, ``class_weight`` and
+        so on.
 
     Returns
     -------

@@ -154,9 +154,7 @@ def _as_in_training(trained: Trained, model: keras.Model, program: Program) -> s
 
 def _preparation(program: Program, name: str, most: int = 3) -> str | None:
     """Write what a program does to make an array of another, with "{}" in the other's place."""
-    for targets, value in reversed(list(_assigned(program))):
-        if name not in targets:
-            continue
+    for targets, value in _assigned(program, name):
         if isinstance(value, ast.Call) and called(value) == "train_test_split" and most:
             source = value.args[targets.index(name) // 2] if targets.index(name) // 2 < len(value.args) else None
             return _preparation(program, source.id, most - 1) if isinstance(source, ast.Name) else None
@@ -176,9 +174,8 @@ def _preparation(program: Program, name: str, most: int = 3) -> str | None:
 def _raw(program: Program, node: ast.expr, most: int = 3) -> ast.expr:
     """Follow a piece of a program back to the array that arithmetic, or a function, made something else of."""
     if isinstance(node, ast.Name) and most:
-        made = [value for targets, value in _assigned(program) if targets == [node.id]]
-        scaled = made and (isinstance(made[-1], ast.BinOp) or _scales(made[-1]))
-        return _raw(program, made[-1], most - 1) if scaled else node
+        made = next((value for targets, value in _assigned(program, node.id) if targets == [node.id]), node)
+        return _raw(program, made, most - 1) if isinstance(made, ast.BinOp) or _scales(made) else node
     if isinstance(node, ast.BinOp):
         return _raw(program, node.left, most)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and called(node) in ("astype", "copy"):
@@ -192,13 +189,16 @@ def _scales(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and bool(node.args) and called(node) in _SCALING
 
 
-def _assigned(program: Program) -> list[tuple[list[str], ast.expr]]:
-    """Names and what is assigned to them, in the order of the program."""
-    found = []
+def _assigned(program: Program, name: str) -> list[tuple[list[str], ast.expr]]:
+    """List what a program assigns to a name, alone or among others: the last first, of the innermost file that does."""
     for tree in program.trees:
+        found = []
         nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
-        for node in sorted(nodes, key=lambda node: node.lineno):
+        for node in sorted(nodes, key=lambda node: -node.lineno):
             target = node.targets[0]
-            names = target.elts if isinstance(target, ast.Tuple) else [target]
-            found.append(([ast.unparse(name) for name in names], node.value))
-    return found
+            targets = [ast.unparse(each) for each in (target.elts if isinstance(target, ast.Tuple) else [target])]
+            if name in targets:
+                found.append((targets, node.value))
+        if found:
+            return found
+    return []

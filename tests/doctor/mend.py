@@ -6,6 +6,7 @@ semicolons or lines. Where it goes depends on its form alone, never on which fix
 
 import ast
 import re
+from difflib import SequenceMatcher
 
 # Calls that the fixes of data and models have to stand before; the second where there is none of the first.
 _LAST = (
@@ -254,11 +255,20 @@ def _statement(tree, node, note=""):
                 return ast.unparse(ast.fix_missing_locations(tree))
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
         target, function = ast.unparse(node.targets[0]), _innermost(node.value)
-        for number, s in enumerate(tree.body):
-            same = isinstance(s, ast.Assign) and isinstance(s.value, ast.Call) and ast.unparse(s.targets[0]) == target
-            if same and _innermost(s.value) == function:
-                tree.body[number] = node
-                return ast.unparse(ast.fix_missing_locations(tree))
+        # Of several the one that is most like it, which may stand in a method.
+        same = [
+            s
+            for s in ast.walk(tree)
+            if isinstance(s, ast.Assign)
+            and isinstance(s.value, ast.Call)
+            and ast.unparse(s.targets[0]) == target
+            and (_innermost(s.value) == function or target.startswith("self."))
+        ]
+        if same:
+            new = ast.unparse(node)
+            like = max(same, key=lambda s: SequenceMatcher(None, ast.unparse(s), new).ratio())
+            like.value = node.value
+            return ast.unparse(ast.fix_missing_locations(tree))
     if note == "in place of both":
         tree.body = [s for s in tree.body if "shuffle(" not in ast.unparse(s)]
     last = tree.body[-1]

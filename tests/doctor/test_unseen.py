@@ -546,7 +546,7 @@ def test_rows_with_several_ones_want_a_sigmoid_for_each():
     model = network(3, "softmax", "categorical_crossentropy")
     (finding,) = [found for found in examine(model, table(), genres) if found.code == "loss-label-mismatch"]
     assert finding.fix.startswith('keras.layers.Dense(3, activation="sigmoid"); ')
-    assert 'loss="binary_crossentropy"' in finding.fix
+    assert '"binary_crossentropy"' in finding.fix
     one_each = np.eye(3)[genres.argmax(axis=1)]
     soft = one_each * 0.9 + 0.1 / 3
     for labels in (one_each, soft):
@@ -675,3 +675,394 @@ def test_a_root_of_zero_is_told_from_a_rate_that_is_too_large():
     assert fix == "return keras.ops.sqrt(keras.ops.maximum(squares, 1e-07))"
     mended = SIAMESE.replace("return keras.ops.sqrt(squares)", fix)
     assert "loss-not-finite" not in programs.run("<ipython-siamese-mended>", mended)["codes"]
+
+
+# ---- a fourth set
+
+
+def test_a_layer_that_is_called_on_the_input_again_loses_the_one_before_it():
+    inputs = keras.Input((4,))
+    x = keras.layers.Dense(8, activation="relu")(inputs)
+    x = keras.layers.Dense(6, activation="relu")(inputs)
+    model = keras.Model(inputs, keras.layers.Dense(1)(x))
+    model.compile("adam", "mse")
+    (finding,) = [found for found in examine(model, table(), table()[:, 0]) if found.code == "layer-unused"]
+    assert finding.fix == 'x = keras.layers.Dense(6, activation="relu")(x)'
+
+
+def test_layers_on_one_input_that_are_joined_are_all_used():
+    inputs = keras.Input((4,))
+    a = keras.layers.Dense(8, activation="relu")(inputs)
+    b = keras.layers.Dense(6, activation="relu")(inputs)
+    model = keras.Model(inputs, keras.layers.Dense(1)(keras.layers.Concatenate()([a, b])))
+    model.compile("adam", "mse")
+    assert "layer-unused" not in examine(model, table(), table()[:, 0]).codes
+
+
+def test_a_branch_that_begins_with_another_branch_is_given_its_own_input():
+    first_in, second_in = keras.Input((4,), name="first"), keras.Input((3,), name="second")
+    a = keras.layers.Dense(8, activation="relu")(first_in)
+    b = keras.layers.Dense(8, activation="relu")(a)
+    model = keras.Model([first_in, second_in], keras.layers.Dense(1)(keras.layers.Concatenate()([a, b])))
+    model.compile("adam", "mse")
+    (finding,) = [found for found in examine(model) if found.code == "input-unused"]
+    assert finding.fix == 'b = keras.layers.Dense(8, activation="relu")(second_in)'
+
+
+def test_probabilities_are_no_class_numbers_for_an_intersection_over_union():
+    y = np.arange(64) % 3
+    wrong = network(3, "softmax", "sparse_categorical_crossentropy", [keras.metrics.MeanIoU(num_classes=3)])
+    (finding,) = [found for found in examine(wrong, table(), y) if found.code == "metric-mismatch"]
+    assert finding.fix == "metrics=[keras.metrics.MeanIoU(num_classes=3, sparse_y_pred=False)]"
+    right = keras.metrics.MeanIoU(num_classes=3, sparse_y_pred=False)
+    assert "metric-mismatch" not in examine(network(3, "softmax", wrong.loss, [right]), table(), y).codes
+
+
+def test_weights_of_classes_reach_the_wrong_labels_where_there_are_several_at_once():
+    y = (np.random.default_rng(0).random((64, 5)) < [0.9, 0.5, 0.3, 0.1, 0.05]).astype("float32")
+    model = network(5, "sigmoid", "binary_crossentropy")
+    report = examine(model, table(), y, class_weight=dict.fromkeys(range(5), 2.0))
+    (finding,) = [found for found in report if found.code == "class-weight-keys"]
+    assert "model.compile(" in finding.fix or "loss=weighted" in finding.fix
+    assert "class-weight-keys" not in examine(model, table(), y).codes
+
+
+@pytest.mark.parametrize(("every", "found"), [(2, True), (2 * 64, False)])
+def test_a_schedule_that_counts_epochs_has_no_rate_left_after_the_first(every, found):
+    schedule = keras.optimizers.schedules.ExponentialDecay(0.005, decay_steps=every, decay_rate=0.5, staircase=True)
+    model = network(1)
+    model.compile(keras.optimizers.Adam(schedule), "mse")
+    findings = [
+        f for f in examine(model, table(512), table(512)[:, 0], batch_size=8, epochs=10) if f.code == "learning-rate"
+    ]
+    assert bool(findings) == found
+    assert all("decay_steps=every * 64" in finding.fix for finding in findings)
+
+
+class Pooling(keras.layers.Layer):
+    def __init__(self, axis):
+        super().__init__()
+        self.score = keras.layers.Dense(1)
+        self.axis = axis
+
+    def call(self, steps):
+        score = self.score(steps)
+        weights = keras.ops.softmax(score, axis=-1)
+        return keras.ops.sum(weights * steps, axis=1)
+
+
+class OverSteps(Pooling):
+    def call(self, steps):
+        score = self.score(steps)
+        weights = keras.ops.softmax(score, axis=1)
+        return keras.ops.sum(weights * steps, axis=1)
+
+
+@pytest.mark.parametrize(("pooling", "found"), [(Pooling, True), (OverSteps, False)])
+def test_attention_whose_softmax_has_one_number_to_choose_from(pooling, found):
+    model = keras.Sequential([keras.Input((5, 3)), pooling(1), keras.layers.Dense(1)])
+    model.compile("adam", "mse")
+    assert ("one-unit-softmax" in examine(model).codes) == found
+
+
+def test_one_layer_many_times_in_a_list_is_one_layer():
+    first, second, _ = [keras.layers.Dense(6)] * 3
+    x = first(np.zeros((2, 4), "float32"))
+    with pytest.raises(ValueError, match="incompatible") as caught:
+        second(x)
+    assert explain(caught.value)[0].fix == "[keras.layers.Dense(6) for _ in range(3)]"
+
+
+def test_a_mask_of_steps_is_given_an_axis_for_those_who_ask():
+    attention = keras.layers.MultiHeadAttention(2, 3)
+    x, mask = np.zeros((4, 5, 6), "float32"), np.ones((4, 5), bool)
+    with pytest.raises(Exception) as caught:  # noqa: PT011  # each backend has a class of its own
+        attention(x, x, attention_mask=mask)
+    (finding,) = explain(caught.value)
+    assert finding.code == "input-rank"
+    assert finding.fix == "attention(x, x, attention_mask=mask[:, None, :])"
+    attention(x, x, attention_mask=mask[:, None, :])
+
+
+def test_channels_in_front_are_no_pixels():
+    volumes = np.zeros((4, 1, 16, 16, 16), "float32")
+    with pytest.raises(ValueError, match="output size") as caught:
+        keras.Sequential([keras.Input(volumes.shape[1:]), keras.layers.Conv3D(8, 3)])
+    (finding,) = explain(caught.value)
+    assert (finding.code, finding.fix.partition("  #")[0]) == (
+        "input-channels",
+        "volumes = np.moveaxis(volumes, 1, -1)",
+    )
+
+
+def test_several_inputs_are_one_list():
+    users, items = keras.Input((1,), name="users"), keras.Input((1,), name="items")
+    model = keras.Model([users, items], keras.layers.Dense(1)(keras.layers.Concatenate()([users, items])))
+    a, b = np.zeros((40, 1)), np.zeros((40, 1))
+    with pytest.raises(Exception) as caught:  # noqa: PT011
+        model.predict(a, b)
+    (finding,) = explain(caught.value)
+    assert (finding.code, finding.fix) == ("input-type", "model.predict([a, b])")
+
+
+def test_the_border_of_a_mask_is_left_out():
+    y = np.zeros((8, 6, 6), int)
+    y[:, 0] = 255
+    model = keras.Sequential([keras.Input((6, 6, 3)), keras.layers.Conv2D(3, 1, activation="softmax")])
+    model.compile("adam", "sparse_categorical_crossentropy")
+    report = examine(model, np.random.default_rng(0).random((8, 6, 6, 3)), y)
+    (finding,) = [found for found in report if found.code == "labels-out-of-range"]
+    assert finding.fix == "loss=keras.losses.SparseCategoricalCrossentropy(ignore_class=255)"
+
+
+@pytest.mark.parametrize("kind", ["activity_regularizer", "kernel_regularizer"])
+def test_a_penalty_that_outweighs_all_answers_is_named_for_their_being_one(kind):
+    keras.utils.set_random_seed(0)
+    heavy = keras.regularizers.L1(1.0)
+    model = keras.Sequential(
+        [
+            keras.Input((4,)),
+            keras.layers.Dense(8, activation="relu", name="code", **{kind: heavy}),
+            keras.layers.Dense(1),
+        ]
+    )
+    model.layers[0].set_weights([np.zeros((4, 8)), -np.ones(8)])
+    model.compile("adam", "mse")
+    X = table()
+    history = {"loss": list(np.linspace(4.2, 4.0, 8))}
+    (finding,) = [f for f in review(history, model, X, X.sum(axis=1)) if f.code == "constant-predictions"]
+    assert f'The {kind} of the layer "code" takes 1' in finding.why
+    assert "L1(0.001)" in finding.fix
+
+
+SCRIPT = """
+import keras
+import numpy as np
+from sklearn.preprocessing import StandardScaler
+
+rng = np.random.default_rng(0)
+table = rng.normal(50, 10, (200, 4))
+y = (table.sum(axis=1) > 200).astype(int)
+scaler = StandardScaler()
+X = scaler.fit_transform(table)
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation="sigmoid")])
+model.compile("adam", "binary_crossentropy")
+model.fit(X, y, epochs=1, verbose=0)
+new = np.array([[51.0, 40, 60, 55]])
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "seen"),
+    [
+        ("model.predict(new, verbose=0)", "standard deviations away"),
+        ("row = StandardScaler().fit_transform(new)\nmodel.predict(row, verbose=0)", "0 throughout"),
+        ("model.predict(scaler.transform(new), verbose=0)", ""),
+        ("model.predict(rng.normal(0, 3, (5, 4)), verbose=0)", ""),
+    ],
+)
+def test_what_a_model_is_asked_is_compared_with_what_it_was_trained_on(tmp_path, asked, seen):
+    from rich.console import Console
+
+    from course_utils.doctor._shown._script import run
+
+    path = tmp_path / "script.py"
+    path.write_text(SCRIPT + asked, encoding="utf-8")
+    console = Console(record=True, width=200, file=(tmp_path / "said.txt").open("w"))
+    run(path, after=True, console=console)
+    said = console.export_text()
+    assert ("preparation-differs" in said) == bool(seen)
+    assert seen in said
+    if seen:
+        assert "Do: model.predict(scaler.transform(new), verbose=0)" in said
+
+
+def test_a_list_for_a_data_set_becomes_a_pair():
+    import tensorflow as tf
+
+    x, y = np.zeros((8, 4, 3), "float32"), np.zeros(8, int)
+    with pytest.raises(Exception) as caught:  # noqa: PT011
+        tf.data.Dataset.from_tensor_slices([x, y])
+    (finding,) = explain(caught.value)
+    assert (finding.code, finding.fix) == ("batch-source", "tf.data.Dataset.from_tensor_slices((x, y))")
+
+
+def test_two_inputs_and_a_label_in_a_row_are_put_into_brackets_in_a_data_set_too():
+    import tensorflow as tf
+
+    left, right = keras.Input((4,)), keras.Input((4,))
+    outputs = keras.layers.Dense(1, activation="sigmoid")(keras.layers.Concatenate()([left, right]))
+    model = keras.Model([left, right], outputs)
+    model.compile("adam", "binary_crossentropy")
+    pairs = tf.data.Dataset.from_tensor_slices((table(), table(), np.arange(64) % 2)).batch(8)
+    (finding,) = [found for found in examine(model, pairs) if found.severity == "error"]
+    assert finding.fix == "pairs = pairs.map(lambda a, b, y: ((a, b), y))"
+    right_ones = pairs.map(lambda a, b, y: ((a, b), y))
+    assert "batch-source" not in examine(model, right_ones).codes
+
+
+def test_one_column_of_a_scaler_of_four_is_taken_back_by_hand():
+    from sklearn.preprocessing import MinMaxScaler
+
+    scaler = MinMaxScaler().fit(table())
+    predicted = np.full((3, 1), 0.5)
+    with pytest.raises(ValueError, match="broadcast") as caught:
+        scaler.inverse_transform(predicted)
+    (finding,) = explain(caught.value)
+    expected = scaler.inverse_transform(np.full((3, 4), 0.5))[:, -1:]
+    assert eval(finding.fix) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("shift", "found"), [(0, True), (6, False)])
+def test_a_window_that_holds_its_own_target_is_noticed(shift, found):
+    series = np.random.default_rng(0).normal(size=300).astype("float32")
+    targets = series[shift:]
+    windows = keras.utils.timeseries_dataset_from_array(
+        data=series[:, None], targets=targets, sequence_length=6, batch_size=64
+    )
+    model = keras.Sequential([keras.Input((6, 1)), keras.layers.Flatten(), keras.layers.Dense(1)])
+    model.compile("adam", "mse")
+    findings = [one for one in examine(model, windows) if one.code == "target-in-input"]
+    assert bool(findings) == found
+    assert all("targets=targets[6:]" in one.fix for one in findings)
+
+
+def test_a_network_with_states_is_made_again_for_another_batch():
+    def build(batch):
+        model = keras.Sequential([keras.Input(batch_shape=(batch, 5, 1)), keras.layers.GRU(4, stateful=True)])
+        model.compile("adam", "mse")
+        return model
+
+    model = build(8)
+    X = np.zeros((6, 5, 1), "float32")
+    with pytest.raises(Exception) as caught:  # noqa: PT011
+        model.predict(X, batch_size=3, verbose=0)
+    (finding,) = explain(caught.value)
+    assert finding.code == "input-size"
+    assert finding.fix.startswith("other = build(3); other.set_weights(model.get_weights())")
+
+
+def test_a_body_that_was_filled_or_is_trained_may_be_frozen():
+    trained = keras.Sequential([keras.Input((4,)), keras.layers.Dense(8, activation="relu")])
+    body = keras.models.clone_model(trained)
+    body.set_weights(trained.get_weights())
+    body.trainable = False
+    model = keras.Sequential([keras.Input((4,)), body, keras.layers.Dense(1)])
+    model.compile("adam", "mse")
+    assert "frozen-random" not in examine(model, table(), table().sum(axis=1)).codes
+
+
+@pytest.mark.parametrize(("padding", "masked", "found"), [("post", False, 1), ("post", True, 0), ("pre", False, 0)])
+def test_padding_behind_the_words_is_read_and_before_them_does_no_harm(padding, masked, found):
+    rng = np.random.default_rng(0)
+    X = keras.utils.pad_sequences([rng.integers(1, 20, 6) for _ in range(40)], maxlen=50, padding=padding)
+    embedding = keras.layers.Embedding(20, 4, mask_zero=masked)
+    model = keras.Sequential([keras.Input((50,)), embedding, keras.layers.GRU(4), keras.layers.Dense(1)])
+    model.compile("adam", "mse")
+    assert sum(one.code == "padding-not-masked" for one in examine(model, X, X.sum(axis=1) / 100)) == found
+
+
+FOLDERS = """
+import keras
+import numpy as np
+
+photos = keras.utils.image_dataset_from_directory({folder!r}, image_size=(8, 8), verbose=False)
+model = keras.Sequential(
+    [keras.Input((8, 8, 3)), keras.layers.Rescaling(1 / 255), keras.layers.Flatten(), keras.layers.Dense(11)]
+)
+model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+model.fit(photos, verbose=0)
+month = {month}
+"""
+
+
+@pytest.mark.parametrize(
+    ("month", "found"),
+    [
+        ("np.argmax(model.predict(np.zeros((1, 8, 8, 3)), verbose=0)[0]) + 1", True),
+        ("photos.class_names[np.argmax(model.predict(np.zeros((1, 8, 8, 3)), verbose=0)[0])]", False),
+    ],
+)
+def test_folders_with_numbers_are_counted_as_they_are_sorted(tmp_path, month, found):
+    from PIL import Image
+    from rich.console import Console
+
+    from course_utils.doctor._shown._script import run
+
+    for number in range(1, 12):
+        folder = tmp_path / "photos" / str(number)
+        folder.mkdir(parents=True)
+        for i in range(2):
+            Image.fromarray(np.full((8, 8, 3), 20 * number + i, np.uint8)).save(folder / f"{i}.png")
+    script = tmp_path / "months.py"
+    script.write_text(FOLDERS.format(folder=str(tmp_path / "photos"), month=month), encoding="utf-8")
+    console = Console(record=True, width=200, file=(tmp_path / "said.txt").open("w"))
+    run(script, before=True, console=console)
+    assert ("order-mismatch" in console.export_text()) == found
+
+
+class Glyphs(keras.utils.PyDataset):
+    def __init__(self, images, labels):
+        super().__init__()
+        self.images, self.labels = images, labels
+
+    def __len__(self):
+        return 4
+
+    def __getitem__(self, i):
+        part = slice(16 * i, 16 * (i + 1))
+        return self.images[part], self.labels[part]
+
+    def on_epoch_end(self):
+        self.images = np.random.default_rng(0).permutation(self.images)
+
+
+class Ordered(Glyphs):
+    def on_epoch_end(self):
+        order = np.random.default_rng(0).permutation(len(self.images))
+        self.images, self.labels = self.images[order], self.labels[order]
+
+
+@pytest.mark.parametrize(("source", "found"), [(Glyphs, True), (Ordered, False)])
+def test_images_that_are_shuffled_without_their_labels_are_noticed(source, found):
+    model = network(1)
+    findings = [one for one in examine(model, source(table(), table()[:, 0])) if one.code == "order-mismatch"]
+    assert bool(findings) == found
+    if found:
+        assert "self.images, self.labels = self.images[order], self.labels[order]" in findings[0].fix
+
+
+@pytest.mark.parametrize("flat", [False, True])
+def test_answers_and_labels_that_are_spread_out_in_a_function_are_noticed(tmp_path, flat):
+    from rich.console import Console
+
+    from course_utils.doctor._shown._script import run
+
+    script = tmp_path / "script.py"
+    script.write_text(
+        SCRIPT.replace('activation="sigmoid"', 'activation="linear"').replace("binary_crossentropy", "mse")
+        + "def rmse(true, guessed):\n    return np.sqrt(np.mean((true - guessed) ** 2))\n\n\n"
+        + f"answers = model.predict(X, verbose=0){'.ravel()' * flat}\nprint(rmse(y, answers))\n",
+        encoding="utf-8",
+    )
+    console = Console(record=True, width=200, file=(tmp_path / "said.txt").open("w"))
+    run(script, before=True, console=console)
+    said = console.export_text()
+    assert ("broadcasting" in said) == (not flat)
+    assert flat or "Do: answers = model.predict(X, verbose=0).ravel()" in said
+
+
+@pytest.mark.parametrize("moved", [1, 6])
+def test_windows_that_overlap_are_not_to_be_split_at_random(moved):
+    from sklearn.model_selection import train_test_split
+
+    series = np.random.default_rng(0).normal(size=600)
+    windows = np.stack([series[moved * i : moved * i + 6] for i in range(90)])
+    target = series[6:96]
+    X_train, X_test, y_train, y_test = train_test_split(windows, target, random_state=0)
+    model = keras.Sequential([keras.Input((6,)), keras.layers.Dense(1)])
+    model.compile("adam", "mse")
+    report = examine(model, X_train, y_train, validation_data=(X_test, y_test))
+    findings = [one for one in report if one.code == "validation-in-training"]
+    assert len(findings) == (moved == 1)
+    assert all(one.fix == "train_test_split(windows, target, shuffle=False)" for one in findings)

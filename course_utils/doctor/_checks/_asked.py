@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from .._report import Finding
 from .._subject._data import origin
 from .._subject._model import Subject
-from .._subject._program import called, in_line
+from .._subject._program import called, in_line, nodes_of
+
+Scope = ast.Module | ast.FunctionDef
 
 
 def broadcasting(subject: Subject) -> Iterator[Finding]:
@@ -17,44 +19,66 @@ def broadcasting(subject: Subject) -> Iterator[Finding]:
     if head is None or head.units != 1 or head.shape is None or len(head.shape) != 2:
         return
     for tree in subject.program.trees:
-        for scope in (node for node in ast.walk(tree) if isinstance(node, ast.Module | ast.FunctionDef)):
-            columns = {
-                node.targets[0].id: node.value
-                for node in ast.walk(scope)
-                if isinstance(node, ast.Assign)
-                and isinstance(node.targets[0], ast.Name)
-                and _is_prediction(subject, node.value)
-            }
-            # One that is flattened later has another shape by then.
-            again = [
-                node.targets[0].id
-                for node in ast.walk(scope)
-                if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
-            ]
-            columns = {name: value for name, value in columns.items() if again.count(name) == 1}
-            for node in ast.walk(scope):
-                if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Sub):
-                    continue
-                if not isinstance(node.left, ast.Name) or not isinstance(node.right, ast.Name):
-                    continue
-                name, other = node.left.id, node.right.id
-                if (name in columns) == (other in columns):
-                    continue
-                name, other = (name, other) if name in columns else (other, name)
-                shape: tuple[int, ...] = getattr(subject.program.value_of(other), "shape", ())
-                if len(shape) != 1 or shape[0] < 2:
-                    continue
-                flat = ast.parse(f"{in_line(columns[name])}.ravel()", mode="eval").body
-                yield Finding(
-                    "broadcasting",
-                    "warning",
-                    f"{in_line(node)} takes {other}, of shape ({shape[0]},), and {name}, of shape ({shape[0]}, 1), "
-                    "apart.",
-                    f"NumPy spreads them out to ({shape[0]}, {shape[0]}): each prediction is compared with every "
-                    "label, and the mean of that says nothing of the model.",
-                    f"{name} = {in_line(flat)}",
-                )
-                return
+        functions = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+        scopes: list[Scope] = [tree, *functions.values()]
+        for scope in scopes:
+            columns = _columns(subject, scope)
+            for place, names in _places(scope, functions) if columns else ():
+                for node in nodes_of(place):
+                    found = _spread_out(subject, node, names, columns)
+                    if found is None:
+                        continue
+                    name, other, count = found
+                    yield Finding(
+                        "broadcasting",
+                        "warning",
+                        f"{in_line(node)} takes {other}, shape ({count},), and {name}, shape ({count}, 1), apart.",
+                        f"NumPy spreads them out to ({count}, {count}): each prediction is compared with every label, "
+                        "and the mean of that says nothing of the model.",
+                        f"{name} = {in_line(columns[name])}.ravel()",
+                    )
+                    return
+
+
+def _columns(subject: Subject, scope: Scope) -> dict[str, ast.expr]:
+    """Find what a scope names of the model's predictions, and gives no other value."""
+    assigned = [
+        (node.targets[0].id, node.value)
+        for node in nodes_of(scope)
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    ]
+    names = [name for name, _ in assigned]
+    # One that is flattened later has another shape by then.
+    return {name: value for name, value in assigned if names.count(name) == 1 and _is_prediction(subject, value)}
+
+
+def _places(scope: Scope, functions: dict[str, ast.FunctionDef]) -> Iterator[tuple[Scope, dict[str, str] | None]]:
+    """Go through a scope, and the functions that it calls with names: with what they call those of the scope."""
+    yield scope, None
+    for node in nodes_of(scope):
+        function = (
+            functions.get(node.func.id) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else None
+        )
+        if function is None or not isinstance(node, ast.Call):
+            continue
+        given = zip((argument.arg for argument in function.args.args), node.args, strict=False)
+        yield function, {parameter: value.id for parameter, value in given if isinstance(value, ast.Name)}
+
+
+def _spread_out(
+    subject: Subject, node: ast.AST, names: dict[str, str] | None, columns: dict[str, ast.expr]
+) -> tuple[str, str, int] | None:
+    """Name the column and the row of a subtraction, as their scope does, and say how many examples they have."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Sub):
+        return None
+    if not isinstance(node.left, ast.Name) or not isinstance(node.right, ast.Name):
+        return None
+    name, other = (side.id if names is None else names.get(side.id, "") for side in (node.left, node.right))
+    if (name in columns) == (other in columns):
+        return None
+    name, other = (name, other) if name in columns else (other, name)
+    shape: tuple[int, ...] = getattr(subject.program.value_of(other), "shape", ())
+    return (name, other, shape[0]) if len(shape) == 1 and shape[0] > 1 else None
 
 
 def _is_prediction(subject: Subject, node: ast.expr) -> bool:

@@ -108,6 +108,39 @@ def batch_source(subject: Subject) -> Iterator[Finding]:
         yield not_a_pair(f"{type(x).__name__}.__getitem__ returns", batch)
 
 
+def shuffled_apart(subject: Subject) -> Iterator[Finding]:
+    """Find a ``PyDataset`` that shuffles its inputs between epochs and leaves the labels where they are."""
+    cls = type(subject.given[0])
+    if not isinstance(subject.given[0], keras.utils.PyDataset):
+        return
+    gives, between = (function_tree(getattr(cls, name, None)) for name in ("__getitem__", "on_epoch_end"))
+    if gives is None or between is None:
+        return
+    served = {
+        in_line(node.value)
+        for node in ast.walk(gives)
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute)
+    }
+    moved = {
+        part
+        for node in ast.walk(between)
+        if isinstance(node, ast.Call) and called(node) in ("shuffle", "permutation")
+        for argument in node.args[:1]
+        if (part := in_line(argument)) in served
+    }
+    both = {in_line(node) for node in ast.walk(between) if isinstance(node, ast.Attribute)} & served
+    if len(moved) != 1 or both != moved or len(served) != 2:
+        return
+    (one,), (other,) = moved, served - moved
+    yield Finding(
+        "order-mismatch",
+        "error",
+        f"on_epoch_end of {cls.__name__} shuffles {one} and leaves {other} as it is.",
+        "From then on each example has the label of another, and there is nothing to learn.",
+        f"order = np.random.permutation(len({one})); {one}, {other} = {one}[order], {other}[order]  # in on_epoch_end",
+    )
+
+
 def flat_batches(subject: Subject) -> Iterator[Finding]:
     """Find batches ``(a, b, y)``, of which a model with two inputs gets the first alone."""
     inputs = len(getattr(subject.model, "inputs", None) or ())
@@ -386,6 +419,7 @@ CHECKS = (
     dataset_arguments,
     batch_source,
     flat_batches,
+    shuffled_apart,
     unknown_shape,
     not_batched,
     endless,

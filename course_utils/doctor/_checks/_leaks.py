@@ -124,6 +124,30 @@ def validation_in_training(subject: Subject) -> Iterator[Finding]:
         )
 
 
+def windows_split_at_random(subject: Subject) -> Iterator[Finding]:
+    """Find windows of a series, each a step after the last, that are shuffled before some are held out."""
+    for call in subject.program.calls("train_test_split"):
+        shuffles = argument_of(call, "shuffle")
+        if not call.args or not isinstance(call.args[0], ast.Name) or (shuffles and in_line(shuffles) == "False"):
+            continue
+        name = call.args[0].id
+        values = _array(subject.program.value_of(name))
+        if values is None or values.ndim not in (2, 3) or len(values) <= _MANY or values.shape[1] < 3:
+            continue
+        few = values[: _MANY + 1]
+        if not np.array_equal(few[1:, :-1], few[:-1, 1:]) or np.ptp(few) == 0:
+            continue
+        yield Finding(
+            "validation-in-training",
+            "warning",
+            f"Each example of {name} is the one before it, moved by a step, and train_test_split shuffles them.",
+            "Nearly the same example is then on both sides, and what is held out says nothing of times to come. A "
+            "series is cut once: the later part is held out.",
+            in_line(changed(call, ("random_state", "stratify"), {"shuffle": "False"})),
+        )
+        return
+
+
 def _same_source(subject: Subject, held_out: Any) -> tuple[str, str] | None:
     """Find two data sets made from one: at least one of them from all of it, or both cut out anew in each pass."""
     data = subject.given[0]
@@ -241,4 +265,4 @@ def _shared(x: np.ndarray, other: np.ndarray) -> float:
     return float(np.mean([row.tobytes() in known for row in chosen]))
 
 
-CHECKS = (target_in_input, validation_in_training)
+CHECKS = (target_in_input, validation_in_training, windows_split_at_random)

@@ -14,7 +14,7 @@ from ...network import Graph, Node, kind, optimized_variables
 from .._report import Finding
 from .._subject._effects import DROPOUTS, LINEAR, WEIGHTED, activation
 from .._subject._model import Subject
-from .._subject._program import argument_of, changed, in_line
+from .._subject._program import argument_of, changed, in_line, nodes_of
 from ._scale import is_application
 
 # From here on an optimizer hardly ever trains a network: hundreds of times its default. Below `_LEAST`, nothing moves.
@@ -405,24 +405,27 @@ def _copied_line(subject: Subject, others: list[str], unused: str) -> str:
 def _copied_branch(subject: Subject, others: list[str], unused: str) -> str:
     """Write the first line of a branch that begins with what another branch has made, with the unused input."""
     for tree in subject.program.trees:
-        made = set(others)
-        joined = {
-            word.id
-            for node in ast.walk(tree)
-            if isinstance(node, ast.List | ast.Tuple)
-            for word in node.elts
-            if isinstance(word, ast.Name)
-        }
-        assigned = [node for node in ast.walk(tree) if isinstance(node, ast.Assign) and _calls_on_name(node)]
-        for node in sorted(assigned, key=lambda node: node.lineno):
-            target, call = ast.unparse(node.targets[0]), node.value
-            assert isinstance(call, ast.Call)
-            given = in_line(call.args[0])
-            if target not in made and given in made and given not in others and {target, given} <= joined:
-                return in_line(
-                    ast.Assign(node.targets, ast.Call(call.func, [ast.Name(unused)], call.keywords), lineno=1)
-                )
-            made.add(target)
+        for scope in (node for node in ast.walk(tree) if isinstance(node, ast.Module | ast.FunctionDef)):
+            made = set(others)
+            nodes = list(nodes_of(scope))
+            joined = {
+                word.id
+                for node in nodes
+                if isinstance(node, ast.List | ast.Tuple)
+                for word in node.elts
+                if isinstance(word, ast.Name) and isinstance(word.ctx, ast.Load)
+            }
+            for node in nodes:
+                if not isinstance(node, ast.Assign) or not _calls_on_name(node):
+                    continue
+                target, call = ast.unparse(node.targets[0]), node.value
+                assert isinstance(call, ast.Call)
+                given = in_line(call.args[0])
+                if target not in made and given in made and given not in others and {target, given} <= joined:
+                    call = ast.Call(call.func, [ast.Name(unused)], call.keywords)
+                    return in_line(ast.Assign(node.targets, call, lineno=1))
+                if given in made:
+                    made.add(target)
     return ""
 
 

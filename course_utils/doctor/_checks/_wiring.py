@@ -12,37 +12,64 @@ import keras
 from ...network import kind, of_keras
 from .._report import Finding
 from .._subject._model import Subject
-from .._subject._program import argument_of, called, changed, function_tree, in_line
+from .._subject._program import argument_of, called, changed, function_tree, in_line, nodes_of
 
 
 def layer_unused(subject: Subject) -> Iterator[Finding]:
     """Find a layer whose output is given up for that of another, as where each is called on the input."""
-    own = () if subject.graph is not None else (function_tree(getattr(type(subject.model), "call", None)),)
-    for tree in (*own, *subject.program.trees):
-        for body in _bodies(tree) if tree else ():
-            lost = _lost(body)
-            if lost is None:
-                continue
-            first, second, name = lost
-            call = second.value
-            assert isinstance(call, ast.Call)
-            chained = ast.Call(call.func, [ast.Name(name), *call.args[1:]], call.keywords)
-            yield Finding(
-                "layer-unused",
-                "warning",
-                f"What {in_line(_made(first))} gives is used nowhere: the next line puts that of "
-                f"{in_line(_made(second))} in its place, which is called on {in_line(call.args[0])} again.",
-                "Such a layer is no part of the model. Each layer is called on what the one before it gives.",
-                in_line(ast.Assign([ast.Name(name)], chained, lineno=1)),
-            )
-            return
+    for body in _bodies(subject):
+        lost = _lost(body)
+        if lost is None or (subject.graph is not None and not _in_place_of(subject, *lost[:2])):
+            continue
+        first, second, name = lost
+        call = second.value
+        assert isinstance(call, ast.Call)
+        chained = ast.Call(call.func, [ast.Name(name), *call.args[1:]], call.keywords)
+        yield Finding(
+            "layer-unused",
+            "warning",
+            f"What {in_line(_made(first))} gives is used nowhere: the next line puts that of "
+            f"{in_line(_made(second))} in its place, which is called on {in_line(call.args[0])} again.",
+            "Such a layer is no part of the model. Each layer is called on what the one before it gives.",
+            in_line(ast.Assign([ast.Name(name)], chained, lineno=1)),
+        )
+        return
 
 
-def _bodies(tree: ast.AST) -> Iterator[list[ast.stmt]]:
-    for node in ast.walk(tree):
-        body = getattr(node, "body", None)
-        if isinstance(body, list):
-            yield body
+def _bodies(subject: Subject) -> Iterator[list[ast.stmt]]:
+    """Find lines that may have made the model: of its ``call``, or of what makes models of inputs and outputs."""
+    if subject.graph is None:
+        own = function_tree(getattr(type(subject.model), "call", None))
+        yield from [own.body] if isinstance(own, ast.FunctionDef) else []
+        return
+    if isinstance(subject.model, keras.Sequential):
+        return
+    for tree in subject.program.trees:
+        for scope in (node for node in ast.walk(tree) if isinstance(node, ast.Module | ast.FunctionDef)):
+            if any(isinstance(node, ast.Call) and called(node) in ("Model", "Functional") for node in nodes_of(scope)):
+                yield scope.body
+
+
+def _in_place_of(subject: Subject, first: ast.Assign, second: ast.Assign) -> bool:
+    """Whether the model has a layer as the second line makes it, and none as the first does."""
+    lost, kept = (_looks(_made(line)) for line in (first, second))
+    return _has(subject, kept) and (lost == kept or not _has(subject, lost))
+
+
+def _looks(made: ast.expr) -> tuple[str, Any]:
+    """Class of a layer and its size, if that stands there as a number."""
+    assert isinstance(made, ast.Call)
+    size = argument_of(made, "units") or argument_of(made, "filters") or next(iter(made.args), None)
+    return called(made), size.value if isinstance(size, ast.Constant) else None
+
+
+def _has(subject: Subject, looks: tuple[str, Any]) -> bool:
+    name, size = looks
+    return any(
+        type(layer).__name__ == name
+        and (not isinstance(size, int) or size == getattr(layer, "units", getattr(layer, "filters", size)))
+        for layer in subject.layers
+    )
 
 
 def _made(line: ast.Assign) -> ast.expr:
@@ -80,7 +107,7 @@ def _calls_layer(line: ast.Assign) -> bool:
     if not isinstance(call, ast.Call) or not call.args or isinstance(call.args[0], ast.Starred):
         return False
     if isinstance(call.func, ast.Call):
-        return hasattr(keras.layers, called(call.func))
+        return hasattr(keras.layers, called(call.func))  # made in the line itself
     owner = call.func.value if isinstance(call.func, ast.Attribute) else None
     return isinstance(owner, ast.Name) and owner.id == "self"
 

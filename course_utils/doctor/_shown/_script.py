@@ -54,7 +54,7 @@ def run(
     before : bool
         Look at the model and the data of every ``fit`` before it runs, too; at an error the script ends there.
     after : bool
-        Look at how every ``fit`` went, once it is over.
+        Look at how every ``fit`` went, once it is over, and compare what the model is asked then with what it learned.
     form : {"text", "json", "github"}
         Print text to the console; or only one JSON object, to standard output, while what the script itself prints
         goes to standard error; or the text, and to standard output GitHub's annotations.

@@ -91,7 +91,10 @@ class Program:
         return otherwise
 
     def value_of(self, name: str) -> Any:
-        """Look up what the program knows under a name; None for nothing."""
+        """Look up what the program knows under a name, such as ``model`` or ``self.model``; None for nothing."""
+        if "." in name:
+            owner, _, last = name.rpartition(".")
+            return getattr(self.value_of(owner), "__dict__", {}).get(last)  # runs no property
         for frame in self._frames:
             for names in (frame.f_locals, frame.f_globals):
                 if name in names:
@@ -212,6 +215,16 @@ class _Replaced(ast.NodeTransformer):
 
     def visit_Name(self, node: ast.Name) -> ast.expr:  # as ast looks for it
         return self.expression if node.id == self.name else node
+
+
+def nodes_of(scope: ast.Module | ast.FunctionDef) -> Iterator[ast.AST]:
+    """Walk through a module or a function, but not into the functions and classes inside, whose names are others."""
+    waiting: list[ast.AST] = list(scope.body)
+    while waiting:
+        node = waiting.pop(0)
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda):
+            waiting[:0] = ast.iter_child_nodes(node)
 
 
 def called(call: ast.Call) -> str:
