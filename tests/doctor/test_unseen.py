@@ -956,7 +956,8 @@ def test_a_body_that_was_filled_or_is_trained_may_be_frozen():
 def test_padding_behind_the_words_is_read_and_before_them_does_no_harm(padding, masked, found):
     rng = np.random.default_rng(0)
     X = keras.utils.pad_sequences([rng.integers(1, 20, 6) for _ in range(40)], maxlen=50, padding=padding)
-    embedding = keras.layers.Embedding(20, 4, mask_zero=masked)
+    words_to_rows = keras.layers.Embedding
+    embedding = words_to_rows(20, 4, mask_zero=masked)
     model = keras.Sequential([keras.Input((50,)), embedding, keras.layers.GRU(4), keras.layers.Dense(1)])
     model.compile("adam", "mse")
     assert sum(one.code == "padding-not-masked" for one in examine(model, X, X.sum(axis=1) / 100)) == found

@@ -84,7 +84,7 @@ def _in_last_step(data: Data, target: str, feature: int) -> Finding:
 def _in_window(subject: Subject, data: Data, target: str, y: np.ndarray) -> Finding | None:
     """Find windows of a series that hold their own target, as where both begin at the same place."""
     call = next(subject.program.calls("timeseries_dataset_from_array"), None)
-    if call is None or data.rows.size > _MOST * 100:
+    if call is None or not data.of or data.rows.size > _MOST * 100:
         return None
     same = (data.rows == y[:, None, None]).all(axis=0)
     if not same.any():

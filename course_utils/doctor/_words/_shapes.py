@@ -360,14 +360,22 @@ def batch_of_state(failure: Failure) -> Finding | None:
 
 def _for_another_batch(failure: Failure, name: str, size: int) -> str:
     """Write the lines that make the model for another batch size, by the user's own function where there is one."""
-    for tree in failure.program.trees:
-        for node in ast.walk(tree):
-            if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call) or len(node.value.args) != 1:
-                continue
-            target, made = ast.unparse(node.targets[0]), node.value
-            if failure.program.value_of(target) is failure.model and isinstance(made.func, ast.Name):
-                new = in_line(ast.Call(made.func, [ast.Constant(size)], made.keywords))
-                return f"other = {new}; other.set_weights({name}.get_weights())  # and ask other"
+    failing = next(failure.program.calls(failure.call.method if failure.call else "predict"), None)
+    makers = [
+        (node.lineno, node.value)
+        for tree in failure.program.trees[:1]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Call)
+        and isinstance(node.value.func, ast.Name)
+        and len(node.value.args) == 1
+        and failure.program.value_of(ast.unparse(node.targets[0])) is failure.model
+        and (failing is None or node.lineno < failing.lineno)
+    ]
+    if makers:
+        made = max(makers, key=lambda maker: maker[0])[1]
+        new = in_line(ast.Call(made.func, [ast.Constant(size)], made.keywords))
+        return f"other = {new}; other.set_weights({name}.get_weights())  # and ask other"
     return f"# build the model again with batch_shape=({size}, …); other.set_weights({name}.get_weights())"
 
 
