@@ -108,7 +108,6 @@ _TABLE = (
     _code("input-unused", "an input that no output depends on", "before"),
     _code("no-nonlinearity", "layers in a row with no activation between them", "before"),
     _code("layer-unused", "a layer whose output nothing goes on with", "before", "spoils"),
-    _code("untracked-weights", "weights that Keras does not know of, and never trains", "before", "spoils"),
     _code("frozen-random", "frozen layers that nobody has trained", "before", "spoils"),
     _code("padding-not-masked", "a recurrent layer that reads long padding to its end", "before", "spoils"),
     _code("broadcasting", "answers (n, 1) and labels (n,), compared each with each", "before"),
@@ -117,7 +116,7 @@ _TABLE = (
     _code("argmax-of-one-column", "`argmax` over the only output, which is always 0", "before"),
     # What is first seen in an error.
     _code("removed-api", "a name or argument of an older Keras", "error"),
-    _code("foreign-object", "a layer or optimizer of another library", "error"),
+    _code("foreign-object", "a layer, a weight or an optimizer of another library", "error"),
     _code("unknown-name", "a loss, metric, optimizer, activation or layer that Keras does not know", "error"),
     _code("shadowed-module", "a file or a name of your own that hides a library", "error"),
     _code("not-a-model", "`None`, a history or a class where a model should be", "error"),

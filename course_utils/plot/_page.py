@@ -247,7 +247,7 @@ def _names_a_point(text: Text) -> bool:
 def _legend_inside(axes: Axes) -> Any:
     """Return the legend of a panel that shows something else, too, unless it was put outside; or None."""
     legend: Any = axes.get_legend()
-    return legend if legend is not None and axes.axison and legend._bbox_to_anchor is None else None
+    return legend if legend is not None and axes.axison and legend.get_bbox_to_anchor() is axes.bbox else None
 
 
 def _panels(figure: Figure) -> list[Axes]:

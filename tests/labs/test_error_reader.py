@@ -53,8 +53,12 @@ def test_every_stored_traceback_means_the_same_to_both_and_nothing_else_than_its
 
 
 def test_words_are_rarely_misread():
-    """Half of the messages are quoted on two pages, or need a look at the data: these are other answers, or none."""
-    said = [(code, _pasted.in_text(line)) for code, line in MESSAGES]
+    """Half of the messages are quoted on two pages, or need a look at the data: these are other answers, or none.
+
+    Of what never stops a training there is no error to be read.
+    """
+    read = [(code, line) for code, line in MESSAGES if CODES[code].stops or CODES[code].when == "error"]
+    said = [(code, _pasted.in_text(line)) for code, line in read]
     right = [code for code, found in said if found and found.code == code]
     others = [(code, found.code) for code, found in said if found and found.code != code]
     assert len(right) >= 0.75 * len(said)

@@ -130,6 +130,8 @@ def adapted_anew(subject: Subject) -> Iterator[Finding]:
             )
             if made is None or not learns or times < 2 or _gives(function, made):
                 continue
+            if not _makes(tree, function.name, subject.called[0]):
+                continue
             thing = f"{in_line(made.func)}"
             yield Finding(
                 "preparation-differs",
@@ -141,6 +143,17 @@ def adapted_anew(subject: Subject) -> Iterator[Finding]:
                 f"{function.name} only apply it",
             )
             return
+
+
+def _makes(tree: ast.Module, function: str, name: str) -> bool:
+    """Whether an array is what a call of a function gives, alone or among others."""
+    return any(
+        isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Call)
+        and called(node.value) == function
+        and name in [word.id for word in ast.walk(node.targets[0]) if isinstance(word, ast.Name)]
+        for node in ast.walk(tree)
+    )
 
 
 def _gives(function: ast.FunctionDef, made: ast.Call) -> bool:

@@ -293,10 +293,11 @@ def learning_rate(subject: Subject) -> Iterator[Finding]:
 
 def _schedule(subject: Subject, optimizer: Any) -> Iterator[Finding]:
     """Find a schedule that counts epochs, where Keras counts batches."""
-    schedule, epochs = getattr(optimizer, "_learning_rate", None), subject.options.get("epochs") or 1
-    steps = _steps(subject)
-    if not isinstance(schedule, keras.optimizers.schedules.LearningRateSchedule) or steps < 2 or epochs < 3:
+    steps, epochs = _steps(subject), subject.options.get("epochs") or 1
+    told = optimizer.get_config()["learning_rate"]
+    if not isinstance(told, dict) or steps < 2 or epochs < 3:
         return
+    schedule = keras.optimizers.schedules.deserialize(told)
     first, then = (float(keras.ops.convert_to_numpy(schedule(step))) for step in (0, steps))
     if first <= 0 or then > _SPENT * first:
         return

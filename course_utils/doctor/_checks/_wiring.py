@@ -127,7 +127,7 @@ def untracked_weights(subject: Subject) -> Iterator[Finding]:
                 continue
             shape = f"({', '.join(map(str, value.shape))}{',' * (len(value.shape) == 1)})"
             yield Finding(
-                "untracked-weights",
+                "foreign-object",
                 "warning",
                 f"self.{name} of {type(layer).__name__} is a tf.Variable, and not among the weights of the model.",
                 "Keras 3 trains, counts and stores only weights that it has made itself: this one stays as it began.",
