@@ -102,7 +102,9 @@ def test_the_page_of_results_shuts_nobody_out(site, visit):
 
 def test_results_hold_nothing_that_a_reader_does_not_see(site):
     entries = json.loads((site / "_static" / "search-index.js").read_text(encoding="utf-8").partition(" = ")[2][:-2])
-    shown = [entry["page"] + entry["title"] + entry["text"] for entry in entries]
+    # One page is about such comments, and quotes them.
+    read = [entry for entry in entries if entry["page"] != "What is recorded here"]
+    shown = [entry["page"] + entry["title"] + entry["text"] for entry in read]
     assert len(shown) > 300
     assert [text for text in shown if re.search(r"¶|>>> |In \[1\]|<!--\?|\\(?:cdot|sqrt|frac|sum)", text)] == []
 
