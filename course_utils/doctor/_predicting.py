@@ -12,7 +12,7 @@ import numpy as np
 from ..network import all_layers, kind
 from ._report import Finding
 from ._subject._data import Data, read, read_both
-from ._subject._program import Program, argument_of, called, changed, in_line
+from ._subject._program import Program, argument_of, called, changed, in_line, names_in
 
 _OTHER = 50.0  # times as large, or as small: no two pictures of a kind differ so, and no two rows of a table
 _FAR = 20.0  # standard deviations of training, in most columns
@@ -154,7 +154,8 @@ def _as_in_training(trained: Trained, model: keras.Model, program: Program) -> s
 
 def _preparation(program: Program, name: str, most: int = 3) -> str | None:
     """Write what a program does to make an array of another, with "{}" in the other's place."""
-    for targets, value in _assigned(program, name):
+    for line in program.assigned(name):
+        targets, value = names_in(line.targets[0]), line.value
         if isinstance(value, ast.Call) and called(value) == "train_test_split" and most:
             source = value.args[targets.index(name) // 2] if targets.index(name) // 2 < len(value.args) else None
             return _preparation(program, source.id, most - 1) if isinstance(source, ast.Name) else None
@@ -174,7 +175,8 @@ def _preparation(program: Program, name: str, most: int = 3) -> str | None:
 def _raw(program: Program, node: ast.expr, most: int = 3) -> ast.expr:
     """Follow a piece of a program back to the array that arithmetic, or a function, made something else of."""
     if isinstance(node, ast.Name) and most:
-        made = next((value for targets, value in _assigned(program, node.id) if targets == [node.id]), node)
+        lines = program.assigned(node.id)
+        made = next((line.value for line in lines if names_in(line.targets[0]) == [node.id]), node)
         return _raw(program, made, most - 1) if isinstance(made, ast.BinOp) or _scales(made) else node
     if isinstance(node, ast.BinOp):
         return _raw(program, node.left, most)
@@ -187,18 +189,3 @@ def _raw(program: Program, node: ast.expr, most: int = 3) -> ast.expr:
 
 def _scales(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and bool(node.args) and called(node) in _SCALING
-
-
-def _assigned(program: Program, name: str) -> list[tuple[list[str], ast.expr]]:
-    """List what a program assigns to a name, alone or among others: the last first, of the innermost file that does."""
-    for tree in program.trees:
-        found = []
-        nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
-        for node in sorted(nodes, key=lambda node: -node.lineno):
-            target = node.targets[0]
-            targets = [ast.unparse(each) for each in (target.elts if isinstance(target, ast.Tuple) else [target])]
-            if name in targets:
-                found.append((targets, node.value))
-        if found:
-            return found
-    return []

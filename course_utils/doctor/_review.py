@@ -137,9 +137,7 @@ def _own_loss_or_rate(training: Training) -> tuple[str, str]:
 
 def _root_of_zero(training: Training) -> tuple[str, str] | None:
     """Find a function that takes the root, with Keras' or the backend's, of what may be 0."""
-    functions = [
-        node for tree in training.program.trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)
-    ]
+    functions = [scope for scope in training.program.scopes if isinstance(scope, ast.FunctionDef)]
     lines = [(function, line) for function in functions for line in function.body]
     for function, line in lines:
         for root in (node for node in ast.walk(line) if isinstance(node, ast.Call) and node.args):

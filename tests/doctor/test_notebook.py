@@ -90,6 +90,31 @@ class TestAFailingCell:
             execute(kernel, LOAD, FAILING, allowed=False)
 
 
+MODEL = """import keras, numpy as np
+scores = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, activation="softmax")])"""
+COMPILED = 'scores.compile(\n    "rmsprop", "categorical_crossentropy", metrics=["accuracy"])'
+OTHER = 'other = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\nother.compile("sgd", "mse")'
+FIT = "scores.fit(np.zeros((8, 4)), np.arange(8) % 3, verbose=0)"
+
+
+def explained(cell):
+    return cell.outputs[0].data["text/plain"]
+
+
+class TestAFixInANotebook:
+    def test_is_the_line_of_an_earlier_cell(self, kernel):
+        cells = execute(kernel, LOAD, MODEL, COMPILED, OTHER, FIT)
+        line = 'scores.compile("rmsprop", "sparse_categorical_crossentropy", metrics=["accuracy"])'
+        assert line in explained(cells[-1])
+
+    @pytest.mark.parametrize("magic", ["%%time", "%%capture kept"])
+    def test_is_found_in_a_cell_with_a_magic_above(self, kernel, magic):
+        cells = execute(kernel, LOAD, MODEL, f"%%time\n{COMPILED}", f"{magic}\n{FIT}")
+        said = "\n".join(output.data["text/plain"] for output in cells[-1].outputs if "data" in output)
+        assert f"  {FIT}" in said
+        assert 'scores.compile("rmsprop", "sparse_categorical_crossentropy", metrics=["accuracy"])' in said
+
+
 @pytest.fixture
 def shell():
     shell = InteractiveShell()

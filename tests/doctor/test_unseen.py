@@ -739,6 +739,16 @@ def test_a_schedule_that_counts_epochs_has_no_rate_left_after_the_first(every, f
     assert all("decay_steps=every * 64" in finding.fix for finding in findings)
 
 
+def test_a_schedule_that_was_made_elsewhere_is_written_from_what_it_is():
+    schedule = getattr(keras.optimizers.schedules, "Exponential" + "Decay")(0.005, 2, 0.5)
+    model = network(1)
+    model.compile(keras.optimizers.Adam(schedule), "mse")
+    report = examine(model, table(512), table(512)[:, 0], batch_size=8, epochs=10)
+    (finding,) = [found for found in report if found.code == "learning-rate"]
+    slower = eval(finding.fix, {"keras": keras})
+    assert slower.get_config() == schedule.get_config() | {"decay_steps": 128}
+
+
 class Pooling(keras.layers.Layer):
     def __init__(self, axis):
         super().__init__()
@@ -1067,3 +1077,74 @@ def test_windows_that_overlap_are_not_to_be_split_at_random(moved):
     findings = [one for one in report if one.code == "validation-in-training"]
     assert len(findings) == (moved == 1)
     assert all(one.fix == "train_test_split(windows, target, shuffle=False)" for one in findings)
+
+
+PREPARED = """
+import keras, numpy as np
+from sklearn.preprocessing import StandardScaler
+
+def {other}(rows):
+    return StandardScaler().fit_transform(rows)
+
+def build():
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+    model.compile("adam", "mse")
+    return model
+
+def elsewhere():
+    X = prepare(table)
+    return X, prepare(table[:9])
+
+def prepare(rows):
+    return (rows - rows.mean()) / rows.std()
+
+table = np.random.default_rng(0).normal(size=(64, 4))
+X = {made}(table)
+again = {made}(table[:9])
+build().fit(X, table[:, :1], epochs=1, verbose=0)
+"""
+
+
+@pytest.mark.parametrize(("other", "made", "found"), [("scaled", "scaled", 1), ("scaled", "prepare", 0)])
+def test_a_function_that_fits_anew_counts_if_the_model_is_trained_on_what_it_gives(tmp_path, other, made, found):
+    from rich.console import Console
+
+    from course_utils.doctor._shown._script import run
+
+    script = tmp_path / "prepared.py"
+    script.write_text(PREPARED.format(other=other, made=made), encoding="utf-8")
+    console = Console(record=True, width=200, file=(tmp_path / "said.txt").open("w"))
+    run(script, before=True, console=console)
+    assert console.export_text().count("fits it to what it is given") == found
+
+
+TWO_MODELS = """
+def other_model():
+    inputs = keras.Input((4,))
+    x = keras.layers.Dense(7)(inputs)
+    x = keras.layers.Dense(7)(inputs)
+    return keras.Model(inputs, x)
+
+def this_model():
+    inputs = keras.Input((4,))
+    x = keras.layers.Dense(7)(inputs)
+    x = keras.layers.Dense(7)(x)
+    return keras.Model(inputs, x)
+
+def unused():
+    return other_model()
+
+def checked(model):
+    return examine(model, table()).codes
+
+codes = checked({name}())
+"""
+
+
+@pytest.mark.parametrize(("name", "found"), [("this_model", False), ("other_model", True)])
+def test_a_function_that_nobody_calls_accuses_no_other_model(tmp_path, name, found):
+    file = tmp_path / "models.py"
+    file.write_text(TWO_MODELS.format(name=name), encoding="utf-8")
+    names = {"keras": keras, "examine": examine, "table": table, "__name__": "__main__"}
+    exec(compile(file.read_text(encoding="utf-8"), str(file), "exec"), names)
+    assert ("layer-unused" in names["codes"]) == found

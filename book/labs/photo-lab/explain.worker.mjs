@@ -23,15 +23,16 @@ const TASKS = {
   // By how much the logit falls when each cell is covered.
   occlusion({ image, round }) {
     const fall = occluder(net, image), X = new Float32Array(CELLS * CELLS);
+    const begun = {}; // of two with one round, the second is another
     let done = 0;
     const work = () => {
-      if (latest !== round) return;
+      if (latest !== begun) return;
       const began = performance.now();
       while (done < X.length && performance.now() - began < SLICE) X[done] = fall(done++);
       postMessage({ task: "occlusion", round, done, falls: { rows: CELLS, columns: CELLS, X } });
       if (done < X.length) setTimeout(work);
     };
-    latest = round;
+    latest = begun;
     work();
   },
 

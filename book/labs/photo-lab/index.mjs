@@ -117,6 +117,7 @@ function render({ model, el }) {
     if (task === "answer" && of === round) one.logit = logit;
     if (task === "answer" && of > round) one.without = logit;
     if (task === "maps") Object.assign(one, { saliency, cam });
+    if (task === "occlusion" && one.done === undefined) return; // under way when it was stopped
     if (task === "occlusion") Object.assign(one, { occlusion: falls, done });
     if (task !== "occlusion" || done === CELLS * CELLS) return show();
     progress();

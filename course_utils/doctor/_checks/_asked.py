@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from .._report import Finding
 from .._subject._data import origin
 from .._subject._model import Subject
-from .._subject._program import called, in_line, nodes_of
+from .._subject._program import Program, Scope, called, in_line, names_in, nodes_of
 
-Scope = ast.Module | ast.FunctionDef
+_NAMES = "class_names"
 
 
 def broadcasting(subject: Subject) -> Iterator[Finding]:
@@ -18,26 +18,24 @@ def broadcasting(subject: Subject) -> Iterator[Finding]:
     head = subject.head
     if head is None or head.units != 1 or head.shape is None or len(head.shape) != 2:
         return
-    for tree in subject.program.trees:
-        functions = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
-        scopes: list[Scope] = [tree, *functions.values()]
-        for scope in scopes:
-            columns = _columns(subject, scope)
-            for place, names in _places(scope, functions) if columns else ():
-                for node in nodes_of(place):
-                    found = _spread_out(subject, node, names, columns)
-                    if found is None:
-                        continue
-                    name, other, count = found
-                    yield Finding(
-                        "broadcasting",
-                        "warning",
-                        f"{in_line(node)} takes {other}, shape ({count},), and {name}, shape ({count}, 1), apart.",
-                        f"NumPy spreads them out to ({count}, {count}): each prediction is compared with every label, "
-                        "and the mean of that says nothing of the model.",
-                        f"{name} = {in_line(columns[name])}.ravel()",
-                    )
-                    return
+    functions = {scope.name: scope for scope in subject.program.scopes if isinstance(scope, ast.FunctionDef)}
+    for scope in subject.program.scopes:
+        columns = _columns(subject, scope)
+        for place, names in _places(scope, functions) if columns else ():
+            for node in nodes_of(place):
+                found = _spread_out(subject, node, names, columns)
+                if found is None:
+                    continue
+                name, other, count = found
+                yield Finding(
+                    "broadcasting",
+                    "warning",
+                    f"{in_line(node)} takes {other}, shape ({count},), and {name}, shape ({count}, 1), apart.",
+                    f"NumPy spreads them out to ({count}, {count}): each prediction is compared with every label, "
+                    "and the mean of that says nothing of the model.",
+                    f"{name} = {in_line(columns[name])}.ravel()",
+                )
+                return
 
 
 def _columns(subject: Subject, scope: Scope) -> dict[str, ast.expr]:
@@ -94,9 +92,7 @@ def numbered_folders(subject: Subject) -> Iterator[Finding]:
         return
     if [int(name) for name in names] == sorted(int(name) for name in names):
         return
-    trees = subject.program.trees
-    words = {node.attr for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    if "class_names" in words or "argmax" not in words:
+    if _looks_up_names(subject.program) or not any(True for _ in subject.program.calls("argmax")):
         return
     first = next(i for i, name in enumerate(sorted(names, key=int)) if name != names[i])
     name = subject.called[0]
@@ -114,46 +110,54 @@ def numbered_folders(subject: Subject) -> Iterator[Finding]:
     )
 
 
+def _looks_up_names(program: Program) -> bool:
+    """Whether a program does anything with the names of the classes but to show or to count them."""
+    for scope in program.scopes:
+        nodes = list(nodes_of(scope))
+        kept = {
+            name
+            for line in nodes
+            if isinstance(line, ast.Assign) and isinstance(line.value, ast.Attribute) and line.value.attr == _NAMES
+            for name in names_in(line.targets[0])
+        }
+        shown = [call for call in nodes if isinstance(call, ast.Call) and called(call) in ("print", "len")]
+        idle = {id(node) for call in shown for node in ast.walk(call) if not isinstance(node, ast.Subscript)}
+        idle |= {id(line.value) for line in nodes if isinstance(line, ast.Assign)}
+        picked = {id(each) for node in nodes if isinstance(node, ast.Subscript) for each in ast.walk(node.value)}
+        for node in nodes:
+            is_name = isinstance(node, ast.Name) and node.id in kept and isinstance(node.ctx, ast.Load)
+            of_names = is_name or (isinstance(node, ast.Attribute) and node.attr == _NAMES)
+            if of_names and (id(node) not in idle or id(node) in picked):
+                return True
+    return False
+
+
 def adapted_anew(subject: Subject) -> Iterator[Finding]:
     """Find a function that makes and adapts a vocabulary or a scaler, and is called for training and test alike."""
     learners = ("adapt", "fit_on_texts", "fit_transform")
     makers = ("TextVectorization", "StringLookup", "Tokenizer", "StandardScaler", "MinMaxScaler", "LabelEncoder",
               "CountVectorizer", "TfidfVectorizer", "OneHotEncoder", "OrdinalEncoder")  # fmt: skip
-    for tree in subject.program.trees:
-        for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
-            inside = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
-            made = next((call for call in inside if called(call) in makers), None)
-            learns = any(called(call) in learners for call in inside)
-            times = sum(
-                isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == function.name
-                for node in ast.walk(tree)
-            )
-            if made is None or not learns or times < 2 or _gives(function, made):
-                continue
-            if not _makes(tree, function.name, subject.called[0]):
-                continue
-            thing = f"{in_line(made.func)}"
-            yield Finding(
-                "preparation-differs",
-                "warning",
-                f"{function.name} makes a new {thing} and fits it to what it is given, and it is called {times} times.",
-                "Each call learns other numbers: what is a word's number, or a column's scale, in training is another "
-                "one in the test.",
-                f"shared = {in_line(made)}  # once, before {function.name}; fit it to the training data, and let "
-                f"{function.name} only apply it",
-            )
-            return
-
-
-def _makes(tree: ast.Module, function: str, name: str) -> bool:
-    """Whether an array is what a call of a function gives, alone or among others."""
-    return any(
-        isinstance(node, ast.Assign)
-        and isinstance(node.value, ast.Call)
-        and called(node.value) == function
-        and name in [word.id for word in ast.walk(node.targets[0]) if isinstance(word, ast.Name)]
-        for node in ast.walk(tree)
-    )
+    scopes, trained_on = subject.program.scopes, subject.program.name_of(subject.given[0], "")
+    for function in (scope for scope in scopes if isinstance(scope, ast.FunctionDef)):
+        inside = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+        made = next((call for call in inside if called(call) in makers), None)
+        learns = any(called(call) in learners for call in inside)
+        if made is None or not learns or _gives(function, made):
+            continue
+        calls = [call for call in subject.program.calls(function.name) if isinstance(call.func, ast.Name)]
+        if len(calls) < 2 or not any(line.value in calls for line in subject.program.assigned(trained_on)):
+            continue
+        yield Finding(
+            "preparation-differs",
+            "warning",
+            f"{function.name} makes a new {in_line(made.func)} and fits it to what it is given, and it is called "
+            f"{len(calls)} times.",
+            "Each call learns other numbers: what is a word's number, or a column's scale, in training is another "
+            "one in the test.",
+            f"shared = {in_line(made)}  # once, before {function.name}; fit it to the training data, and let "
+            f"{function.name} only apply it",
+        )
+        return
 
 
 def _gives(function: ast.FunctionDef, made: ast.Call) -> bool:

@@ -15,7 +15,7 @@ from .._report import Finding
 from .._shapes import fits, shape_in_words
 from .._subject._data import is_loader, is_tensorflow_data, reshuffled
 from .._subject._model import Subject
-from .._subject._program import argument_of, called, changed, exchanged, function_tree, in_line
+from .._subject._program import argument_of, called, changed, exchanged, function_tree, in_line, nodes_of
 
 _INFINITE = -1  # as tf.data counts
 
@@ -376,8 +376,8 @@ def _own_words(call: ast.Call) -> list[set[str]]:
 
 def _read_for_labels(subject: Subject, name: str) -> bool:
     """Whether the program goes through a data set for its labels and does not predict on the way."""
-    for tree in subject.program.trees:
-        for node in ast.walk(tree):
+    for scope in subject.program.scopes:
+        for node in nodes_of(scope):
             loops = getattr(node, "generators", [node] if isinstance(node, ast.For) else [])
             if not any(_is_read(loop.iter, name) for loop in loops):
                 continue
@@ -401,17 +401,13 @@ def _is_used(target: ast.expr, within: ast.AST) -> bool:
 
 def _unshuffled(subject: Subject, name: str) -> str:
     """Write the line that makes a data set, without what shuffles it."""
-    for tree in subject.program.trees:
-        for node in ast.walk(tree):
-            if not isinstance(node, ast.Assign) or ast.unparse(node.targets[0]) != name:
-                continue
-            for call in (each for each in ast.walk(node.value) if isinstance(each, ast.Call)):
-                if called(call) == "shuffle" and isinstance(call.func, ast.Attribute):
-                    value = exchanged(node.value, call, call.func.value)
-                    return f"{name} = {in_line(value)}"
-                if called(call).endswith("_dataset_from_directory"):
-                    value = exchanged(node.value, call, changed(call, (), {"shuffle": "False"}))
-                    return f"{name} = {in_line(value)}"
+    for line in subject.program.assigned(name):
+        for call in (each for each in ast.walk(line.value) if isinstance(each, ast.Call)):
+            if called(call) == "shuffle" and isinstance(call.func, ast.Attribute):
+                return f"{name} = {in_line(exchanged(line.value, call, call.func.value))}"
+            if called(call).endswith("_dataset_from_directory"):
+                value = exchanged(line.value, call, changed(call, (), {"shuffle": "False"}))
+                return f"{name} = {in_line(value)}"
     return f"# make {name} without shuffle"
 
 

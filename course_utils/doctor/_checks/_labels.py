@@ -15,7 +15,7 @@ from .._report import Finding
 from .._shapes import Shape, counted, shape_in_words
 from .._subject._data import Data
 from .._subject._model import LOSS_NAMES, Head, Loss, Subject
-from .._subject._program import called, in_line
+from .._subject._program import called, in_line, nodes_of
 from ._metrics import OF_EACH_COLUMN, metric_id
 
 _ENOUGH = 10  # examples for each unit: with fewer, a class may be missing by chance
@@ -188,8 +188,8 @@ def _output_rank(subject: Subject, head: Head, target: Data, loss: Loss) -> Find
 
 def _flattened(subject: Subject) -> str:
     """Write the line that makes the last Dense layer of a functional model, with its input flattened."""
-    for tree in () if isinstance(subject.model, keras.Sequential) else subject.program.trees:
-        lines = [node for node in ast.walk(tree) if isinstance(node, ast.Assign) and _calls_dense(node.value)]
+    for scope in () if isinstance(subject.model, keras.Sequential) else subject.program.scopes:
+        lines = [node for node in nodes_of(scope) if isinstance(node, ast.Assign) and _calls_dense(node.value)]
         if lines:
             call = cast(ast.Call, lines[-1].value)
             flat = ast.Call(ast.parse("keras.layers.Flatten()", mode="eval").body, call.args, [])

@@ -66,6 +66,17 @@ def target_in_input(subject: Subject) -> Iterator[Finding]:
     )
 
 
+def _comes_from(subject: Subject, call: ast.Call, most: int = 3) -> bool:
+    """Whether what the model is trained on is what a call gives, or was made of it."""
+    waiting = [subject.program.name_of(subject.given[0], "")]
+    for _ in range(most):
+        lines = [line for name in waiting for line in subject.program.assigned(name)]
+        if any(line.value is call for line in lines):
+            return True
+        waiting = [node.id for line in lines for node in ast.walk(line.value) if isinstance(node, ast.Name)]
+    return False
+
+
 def _in_last_step(data: Data, target: str, feature: int) -> Finding:
     where = f"{data.name}[:, -1{f', {feature}' if data.shape[2] > 1 else ''}]"
     values, width = data.values[:_MANY], data.shape[1]
@@ -128,7 +139,12 @@ def windows_split_at_random(subject: Subject) -> Iterator[Finding]:
     """Find windows of a series, each a step after the last, that are shuffled before some are held out."""
     for call in subject.program.calls("train_test_split"):
         shuffles = argument_of(call, "shuffle")
-        if not call.args or not isinstance(call.args[0], ast.Name) or (shuffles and in_line(shuffles) == "False"):
+        if (
+            not call.args
+            or not _comes_from(subject, call)
+            or not isinstance(call.args[0], ast.Name)
+            or (shuffles and in_line(shuffles) == "False")
+        ):
             continue
         name = call.args[0].id
         values = _array(subject.program.value_of(name))
@@ -196,15 +212,10 @@ def _same_files(subject: Subject, held_out: Any) -> tuple[str, str] | None:
 
 def _split_alike(subject: Subject, name: str) -> str:
     """Write the line that makes the validation set, with the split of the training set."""
-    made = {
-        ast.unparse(node.targets[0]): node.value
-        for tree in subject.program.trees
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Assign)
-        and isinstance(node.value, ast.Call)
-        and called(node.value).endswith("_dataset_from_directory")
-    }
-    training, validation = made.get(subject.called[0]), made.get(name)
+    training, validation = (
+        next((call for call in made if isinstance(call, ast.Call) and called(call).endswith("_from_directory")), None)
+        for made in ((line.value for line in subject.program.assigned(one)) for one in (subject.called[0], name))
+    )
     split = argument_of(training, "validation_split") if training else None
     seed = argument_of(training, "seed") if training else None
     if validation is None or seed is None:

@@ -291,6 +291,17 @@ def learning_rate(subject: Subject) -> Iterator[Finding]:
         )
 
 
+def _slower(schedule: Any, steps: int) -> str:
+    """Write a schedule that takes a number of batches for each of its steps."""
+    config = {key: value for key, value in schedule.get_config().items() if value is not None and key != "name"}
+    for key in ("decay_steps", "first_decay_steps", "warmup_steps", "boundaries"):
+        if key in config:
+            value = config[key]
+            config[key] = [each * steps for each in value] if isinstance(value, list | tuple) else value * steps
+    given = ", ".join(f"{key}={value!r}" for key, value in config.items())
+    return f"keras.optimizers.schedules.{type(schedule).__name__}({given})"
+
+
 def _schedule(subject: Subject, optimizer: Any) -> Iterator[Finding]:
     """Find a schedule that counts epochs, where Keras counts batches."""
     steps, epochs = _steps(subject), subject.options.get("epochs") or 1
@@ -302,7 +313,7 @@ def _schedule(subject: Subject, optimizer: Any) -> Iterator[Finding]:
     if first <= 0 or then > _SPENT * first:
         return
     name = type(schedule).__name__
-    fix = f"{name}(…, decay_steps={steps} * epochs)  # {steps} batches are an epoch"
+    fix = f"{_slower(schedule, steps)}  # {steps} batches are an epoch"
     for call in subject.program.calls(name):
         given = argument_of(call, "decay_steps") or (call.args[1] if len(call.args) > 1 else None)
         if given is not None:
@@ -386,11 +397,11 @@ def input_unused(subject: Subject) -> Iterator[Finding]:
 
 def _copied_line(subject: Subject, others: list[str], unused: str) -> str:
     """Write the last of the lines that give the same input to a layer with the input that has none."""
-    for tree in subject.program.trees:
+    for scope in subject.program.scopes:
         for other in others:
             lines = [
                 (node.lineno, node.targets, node.value)
-                for node in ast.walk(tree)
+                for node in nodes_of(scope)
                 if isinstance(node, ast.Assign)
                 and isinstance(node.value, ast.Call)
                 and isinstance(node.value.func, ast.Call)
@@ -405,28 +416,27 @@ def _copied_line(subject: Subject, others: list[str], unused: str) -> str:
 
 def _copied_branch(subject: Subject, others: list[str], unused: str) -> str:
     """Write the first line of a branch that begins with what another branch has made, with the unused input."""
-    for tree in subject.program.trees:
-        for scope in (node for node in ast.walk(tree) if isinstance(node, ast.Module | ast.FunctionDef)):
-            made = set(others)
-            nodes = list(nodes_of(scope))
-            joined = {
-                word.id
-                for node in nodes
-                if isinstance(node, ast.List | ast.Tuple)
-                for word in node.elts
-                if isinstance(word, ast.Name) and isinstance(word.ctx, ast.Load)
-            }
-            for node in nodes:
-                if not isinstance(node, ast.Assign) or not _calls_on_name(node):
-                    continue
-                target, call = ast.unparse(node.targets[0]), node.value
-                assert isinstance(call, ast.Call)
-                given = in_line(call.args[0])
-                if target not in made and given in made and given not in others and {target, given} <= joined:
-                    call = ast.Call(call.func, [ast.Name(unused)], call.keywords)
-                    return in_line(ast.Assign(node.targets, call, lineno=1))
-                if given in made:
-                    made.add(target)
+    for scope in subject.program.scopes:
+        made = set(others)
+        nodes = list(nodes_of(scope))
+        joined = {
+            word.id
+            for node in nodes
+            if isinstance(node, ast.List | ast.Tuple)
+            for word in node.elts
+            if isinstance(word, ast.Name) and isinstance(word.ctx, ast.Load)
+        }
+        for node in nodes:
+            if not isinstance(node, ast.Assign) or not _calls_on_name(node):
+                continue
+            target, call = ast.unparse(node.targets[0]), node.value
+            assert isinstance(call, ast.Call)
+            given = in_line(call.args[0])
+            if target not in made and given in made and given not in others and {target, given} <= joined:
+                call = ast.Call(call.func, [ast.Name(unused)], call.keywords)
+                return in_line(ast.Assign(node.targets, call, lineno=1))
+            if given in made:
+                made.add(target)
     return ""
 
 

@@ -182,15 +182,11 @@ def _named(subject: Subject, names: list[str], wanted: list[str]) -> str:
     tensors = keras.tree.flatten(getattr(subject.model, "outputs", ()))
     for tensor, name in zip(tensors, wanted, strict=False):
         variable = subject.program.name_of(tensor, "")
-        for tree in subject.program.trees:
-            for node in ast.walk(tree) if variable else ():
-                if not isinstance(node, ast.Assign) or ast.unparse(node.targets[0]) != variable:
-                    continue
-                call = node.value
-                if isinstance(call, ast.Call) and isinstance(call.func, ast.Call):  # Dense(1)(h)
-                    layer = changed(call.func, (), {"name": repr(name)})
-                    line = in_line(ast.Call(layer, call.args, call.keywords))
-                    lines.append(f"{variable} = {line}")
+        for call in (line.value for line in subject.program.assigned(variable)):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Call):  # Dense(1)(h)
+                layer = changed(call.func, (), {"name": repr(name)})
+                lines.append(f"{variable} = {in_line(ast.Call(layer, call.args, call.keywords))}")
+                break
     if len(lines) == len(names) == len(wanted):
         return "\n".join(lines)
     renamed = ", ".join(f'"{new}": "{old}"' for new, old in zip(wanted, names, strict=False))
@@ -296,12 +292,9 @@ def _predicted(subject: Subject, node: ast.expr | None) -> str:
         owner = ast.unparse(node.func.value)
         return in_line(node) if subject.program.value_of(owner) is subject.model else ""
     if isinstance(node, ast.Name):
-        for tree in subject.program.trees:
-            for each in ast.walk(tree):
-                if not isinstance(each, ast.Assign) or ast.unparse(each.targets[0]) != node.id:
-                    continue
-                if isinstance(each.value, ast.Call) and _predicted(subject, each.value):
-                    return node.id
+        for line in subject.program.assigned(node.id):
+            if isinstance(line.value, ast.Call) and _predicted(subject, line.value):
+                return node.id
     return ""
 
 

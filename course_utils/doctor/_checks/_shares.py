@@ -162,13 +162,10 @@ def _empty_folders(subject: Subject, names: list[str], other: list[str]) -> str:
 
 def _encoded(subject: Subject, name: str, classes: int, found: int) -> str:
     """Write the line that makes one-hot labels of all classes, as the program makes them if that is seen."""
-    for tree in subject.program.trees:
-        for node in ast.walk(tree):
-            if not isinstance(node, ast.Assign) or ast.unparse(node.targets[0]) != name:
-                continue
-            if isinstance(node.value, ast.Call) and called(node.value) == "to_categorical":
-                node.value.args = node.value.args[:1]
-                return f"{name} = {in_line(changed(node.value, (), {'num_classes': str(classes)}))}"
+    for line in subject.program.assigned(name):
+        if isinstance(line.value, ast.Call) and called(line.value) == "to_categorical":
+            only = ast.Call(line.value.func, line.value.args[:1], line.value.keywords)
+            return f"{name} = {in_line(changed(only, (), {'num_classes': str(classes)}))}"
     missing = classes - found
     if missing < 0:
         return f"{name} = {name}[:, :{classes}]  # if the last classes are those that training lacks"

@@ -44,10 +44,9 @@ def _bodies(subject: Subject) -> Iterator[list[ast.stmt]]:
         return
     if isinstance(subject.model, keras.Sequential):
         return
-    for tree in subject.program.trees:
-        for scope in (node for node in ast.walk(tree) if isinstance(node, ast.Module | ast.FunctionDef)):
-            if any(isinstance(node, ast.Call) and called(node) in ("Model", "Functional") for node in nodes_of(scope)):
-                yield scope.body
+    for scope in subject.program.scopes:
+        if any(isinstance(node, ast.Call) and called(node) in ("Model", "Functional") for node in nodes_of(scope)):
+            yield scope.body
 
 
 def _in_place_of(subject: Subject, first: ast.Assign, second: ast.Assign) -> bool:
@@ -172,16 +171,12 @@ def frozen_random(subject: Subject) -> Iterator[Finding]:
 
 def _made_random(subject: Subject, name: str) -> ast.Call | None:
     """Find the call that made a model without its learned weights."""
-    for tree in subject.program.trees:
-        for node in ast.walk(tree):
-            if not isinstance(node, ast.Assign) or ast.unparse(node.targets[0]) != name:
-                continue
-            call = node.value
-            if isinstance(call, ast.Call):
-                weights = argument_of(call, "weights")
-                none = isinstance(weights, ast.Constant) and weights.value is None
-                if called(call) == "clone_model" or (none and hasattr(keras.applications, called(call))):
-                    return call
+    for call in (line.value for line in subject.program.assigned(name)):
+        if isinstance(call, ast.Call):
+            weights = argument_of(call, "weights")
+            none = isinstance(weights, ast.Constant) and weights.value is None
+            if called(call) == "clone_model" or (none and hasattr(keras.applications, called(call))):
+                return call
     return None
 
 
@@ -190,14 +185,8 @@ def _is_trained(subject: Subject, name: str) -> bool:
     calls = subject.program.calls("fit", "train_on_batch")
     if any(isinstance(call.func, ast.Attribute) and in_line(call.func.value) == name for call in calls):
         return True
-    return any(
-        isinstance(node, ast.Assign)
-        and ast.unparse(node.targets[0]) == f"{name}.trainable"
-        and isinstance(node.value, ast.Constant)
-        and node.value.value is True
-        for tree in subject.program.trees
-        for node in ast.walk(tree)
-    )
+    frozen = subject.program.assigned(f"{name}.trainable")
+    return any(isinstance(line.value, ast.Constant) and line.value.value is True for line in frozen)
 
 
 def softmax_of_one(subject: Subject) -> Iterator[Finding]:

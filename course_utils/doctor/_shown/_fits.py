@@ -12,13 +12,17 @@ import sys
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .._report import Report, spelt
 from .._subject._lines import Place, place_of
 from .._subject._program import Program, callers
 
+if TYPE_CHECKING:
+    from .._predicting import Trained  # loads Keras
+
 Told = Callable[[Report, tuple[Place, ...]], None]
+Remembered: TypeAlias = "weakref.WeakKeyDictionary[Any, Trained]"
 
 
 class Worthless(BaseException):
@@ -62,9 +66,11 @@ def looked_at(tell: Told, before: bool, after: bool) -> Iterator[None]:
 
 def _watch(model_class: Any, tell: Told, before: bool, after: bool) -> list[Callable[[], None]]:
     """Put looks around a class's ``fit`` and what asks a model; answers with what takes them away again."""
-    undo = [_around(model_class, "fit", _fit(tell, before, after))]
+    # What each model was trained on, until it is asked something else.
+    remembered: Remembered = weakref.WeakKeyDictionary()
+    undo = [_around(model_class, "fit", _fit(tell, before, after, remembered))]
     if after:
-        undo += [_around(model_class, name, _asking(tell)) for name in ("predict", "evaluate")]
+        undo += [_around(model_class, name, _asking(tell, remembered)) for name in ("predict", "evaluate")]
     return undo
 
 
@@ -87,45 +93,41 @@ def _around(model_class: Any, name: str, look: Callable[..., Any]) -> Callable[[
     return undo
 
 
-def _fit(tell: Told, before: bool, after: bool) -> Callable[..., Any]:
+def _fit(tell: Told, before: bool, after: bool, remembered: Remembered) -> Callable[..., Any]:
     def look(fit: Any, model: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
         given = _bound(fit, model, arguments, options)
         told = _examined(model, given, tell) if before and given is not None else set()
         history = fit(model, *arguments, **options)
         if after and given is not None and hasattr(history, "history"):
             _reviewed(history, model, given, tell, told)
-            _remember(model, given)
+            _remember(remembered, model, given)
         return history
 
     return look
 
 
-# What each model was trained on, until it is asked something else.
-_TRAINED: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
-
-
-def _remember(model: Any, given: dict[str, Any]) -> None:
+def _remember(remembered: Remembered, model: Any, given: dict[str, Any]) -> None:
     from .._predicting import Trained
 
     with contextlib.suppress(Exception):
         x = given.get("x")
         trained = None if inspect.isgenerator(x) else Trained.on(model, x, Program(callers(3)))
         if trained is not None:
-            _TRAINED[model] = trained
+            remembered[model] = trained
 
 
-def _asking(tell: Told) -> Callable[..., Any]:
+def _asking(tell: Told, remembered: Remembered) -> Callable[..., Any]:
     def look(method: Any, model: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
         finding = None
         with contextlib.suppress(Exception):
             given = _bound(method, model, arguments, options) or {}
-            if model in _TRAINED and not inspect.isgenerator(given.get("x")):
+            if model in remembered and not inspect.isgenerator(given.get("x")):
                 from .._predicting import prepared_otherwise
 
                 program = Program(callers(2))
-                finding = prepared_otherwise(_TRAINED[model], model, given.get("x"), program)
+                finding = prepared_otherwise(remembered[model], model, given.get("x"), program)
                 if finding is not None:
-                    del _TRAINED[model]  # once is enough
+                    del remembered[model]  # once is enough
                     tell(Report([spelt(finding, program)], "this prediction"), _place())
         return method(model, *arguments, **options)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import linecache
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import FrameType
 
-from ._program import is_users
+from ._program import is_users, lines_of
 
 _LONGEST = 8  # lines of one statement that are shown
 
@@ -58,8 +57,7 @@ def _place(frame: FrameType, line: int, instruction: int) -> Place:
     positions = list(code.co_positions())
     start, end = positions[instruction // 2][:2] if instruction // 2 < len(positions) else (line, line)
     first, last = min(line, start or line), max(line, end or line)
-    linecache.checkcache(code.co_filename)
-    lines = [linecache.getline(code.co_filename, number, frame.f_globals) for number in range(first, last + 1)]
+    lines = lines_of(code.co_filename, frame.f_globals)[first - 1 : last]
     if len(lines) > _LONGEST:
         lines = [*lines[: _LONGEST - 1], "    …\n"]
     return Place(code.co_filename, first, code.co_name, textwrap.dedent("".join(lines)).rstrip())

@@ -12,13 +12,16 @@ import inspect
 import linecache
 import re
 import sysconfig
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any, TypeVar
 
 Node = TypeVar("Node", bound=ast.AST)
+Scope = ast.Module | ast.FunctionDef
 
 _LONGEST = 400_000  # characters of a file that is read
 _MOST_FRAMES = 8
@@ -28,6 +31,8 @@ _LIBRARY = tuple(
     | {path for name, path in sysconfig.get_paths().items() if "lib" in name}
 )
 AUTOGRAPH = "__autograph_generated_file"  # the user's own functions, as TensorFlow rewrites them
+_CELL = "In["  # before the number of a notebook's cell, as Jupyter shows it
+_TIMED = "<timed exec>"  # a cell that begins with %%time, as IPython runs it
 _OURS = str(Path(__file__).parents[2])
 
 
@@ -36,7 +41,7 @@ def is_users(frame: FrameType) -> bool:
     file = frame.f_code.co_filename
     if file == "<string>":
         return frame.f_globals.get("__name__") == "__main__"
-    if file.startswith("<") and not file.startswith(("<ipython", "<stdin")):
+    if file.startswith("<") and not file.startswith(("<ipython", "<stdin", _TIMED)):
         return False
     if "site-packages" in file or "dist-packages" in file or AUTOGRAPH in file:
         return False
@@ -149,27 +154,78 @@ class Program:
 
     @cached_property
     def _files(self) -> dict[str, ast.Module]:
-        """The files that the frames run, parsed, the innermost first."""
-        files = {frame.f_code.co_filename: frame.f_globals for frame in self._frames}
-        parsed = {file: parse("".join(linecache.getlines(file, names))) for file, names in files.items()}
+        """The files that the frames run, parsed, the innermost first; of a notebook all cells, the last one first."""
+        sources: dict[str, str] = {}
+        for frame in self._frames:
+            file = frame.f_code.co_filename
+            sources.setdefault(file, "".join(lines_of(file, frame.f_globals)))
+        known = {source.strip() for source in sources.values()}
+        for number, cell in next(filter(None, (_cells(frame.f_globals) for frame in self._frames)), []):
+            if cell.strip() not in known:
+                known.add(cell.strip())
+                sources[f"{_CELL}{number}]"] = cell
+        parsed = {file: parse(source) for file, source in sources.items()}
         return {file: tree for file, tree in parsed.items() if tree is not None}
 
     @property
     def trees(self) -> tuple[ast.Module, ...]:
-        """The files that the frames run, parsed, innermost first."""
+        """The files that the frames run, parsed, innermost first; the cells of a notebook are files, too."""
         return tuple(self._files.values())
+
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """What is at work: the running functions and modules, innermost first, and the functions that they mention.
+
+        What else stands in a file, such as a function that makes another model, has no part in it.
+        """
+        return tuple(scope for _, scope in self._at_work)
+
+    @cached_property
+    def _at_work(self) -> tuple[tuple[str, Scope], ...]:
+        """The scopes, with their files."""
+        running = [(frame.f_code.co_filename, self._scope_of(frame)) for frame in self._frames]
+        cells = [(file, tree) for file, tree in self._files.items() if file.startswith(_CELL)]
+        defined: dict[str, list[tuple[str, Scope]]] = defaultdict(list)
+        for file, tree in self._files.items():
+            for name, function in _functions(tree):
+                defined[name].append((file, function))
+        found: dict[int, tuple[str, Scope]] = {}
+        waiting: list[tuple[str, Scope]] = [(file, scope) for file, scope in [*running, *cells] if scope is not None]
+        while waiting:
+            file, scope = waiting.pop(0)
+            if id(scope) not in found:
+                found[id(scope)] = file, scope
+                waiting += [one for name in _index(scope).mentioned for one in defined.get(name, ())]
+        return tuple(found.values())
+
+    def _scope_of(self, frame: FrameType) -> Scope | None:
+        """Find what a frame runs in its file."""
+        tree = self._files.get(frame.f_code.co_filename)
+        if tree is None or frame.f_code.co_name == "<module>":
+            return tree
+        of_name = (function for _, function in _functions(tree) if function.name == frame.f_code.co_name)
+        return next((one for one in of_name if one.lineno <= frame.f_lineno <= (one.end_lineno or one.lineno)), None)
 
     def calls(self, *names: str) -> Iterator[ast.Call]:
         """List calls of functions or methods of these names: those that are running, then the last written first."""
-        for file, tree in self._files.items():
+        for file in self._files:
             lines = [line for name, line in self._running if name == file]
-            found = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and called(node) in names]
+            scopes = [scope for of, scope in self._at_work if of == file]
+            found = [call for scope in scopes for name in names for call in _index(scope).calls.get(name, ())]
 
             def order(call: ast.Call, lines: list[int] = lines) -> tuple[bool, int, int]:
                 runs = any(call.lineno <= line <= (call.end_lineno or call.lineno) for line in lines)
                 return runs, call.lineno, call.col_offset
 
             yield from sorted(found, key=order, reverse=True)
+
+    def assigned(self, name: str) -> Iterator[ast.Assign]:
+        """List what assigns to a name, such as ``X`` or ``self.body``, alone or among others: the last first.
+
+        Lines of what runs innermost come before those of what called it.
+        """
+        for scope in self.scopes:
+            yield from _index(scope).assigned.get(name, ())[::-1]
 
     @staticmethod
     def argument(line: str, name: str) -> str:
@@ -207,6 +263,75 @@ class Program:
         return otherwise
 
 
+class _Index:
+    """What rules look up in a module or a function, found in one walk.
+
+    Attributes
+    ----------
+    calls : mapping of str to list of Call
+        By the last part of the name that is called.
+    assigned : mapping of str to list of Assign
+        By each name that gets something, in the order of the lines.
+    mentioned : list of str
+        Names, and names behind a dot.
+    """
+
+    def __init__(self, scope: Scope):
+        self.calls: dict[str, list[ast.Call]] = {}
+        self.assigned: dict[str, list[ast.Assign]] = {}
+        mentioned: dict[str, None] = {}
+        for node in chain.from_iterable(map(_with_body, nodes_of(scope))):
+            if isinstance(node, ast.Call):
+                self.calls.setdefault(called(node), []).append(node)
+            elif isinstance(node, ast.Assign):
+                for name in dict.fromkeys(name for target in node.targets for name in names_in(target)):
+                    self.assigned.setdefault(name, []).append(node)
+            elif isinstance(node, ast.Name):
+                mentioned[node.id] = None
+            elif isinstance(node, ast.Attribute):
+                mentioned[node.attr] = None
+        self.mentioned = list(mentioned)
+
+
+_index = lru_cache(maxsize=2048)(_Index)
+
+
+@lru_cache(maxsize=512)
+def _functions(tree: ast.Module) -> list[tuple[str, ast.FunctionDef]]:
+    """List the functions of a file by how they are reached: their names, and of methods that of their class, too."""
+    found: list[tuple[str, ast.FunctionDef]] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            found.append((node.name, node))
+        elif isinstance(node, ast.ClassDef):
+            found += [(node.name, method) for method in node.body if isinstance(method, ast.FunctionDef)]
+    return found
+
+
+def lines_of(file: str, names: dict[str, Any] | None) -> list[str]:
+    """Read the lines of a file, or of a cell, that runs with these global names."""
+    linecache.checkcache(file)
+    lines = linecache.getlines(file, names)
+    if not lines and file == _TIMED and names:
+        return next((cell for _, cell in _cells(names)), "").splitlines(keepends=True)
+    return lines
+
+
+def _cells(names: dict[str, Any]) -> list[tuple[int, str]]:
+    """List the cells of a notebook that have run, by its global names, the last first; none of a script."""
+    ran = names.get("_ih") if "get_ipython" in names else None
+    return [(i, _without_magic(str(ran[i]))) for i in range(len(ran) - 1, 0, -1)] if isinstance(ran, list) else []
+
+
+def _without_magic(cell: str) -> str:
+    """Take what a cell runs out of its ``%%time``, or another that runs it."""
+    if not cell.startswith("get_ipython().run_cell_magic("):
+        return cell
+    tree = parse(cell)
+    given = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)] if tree else []
+    return str(given[2]) if len(given) == 3 and given[0] in ("time", "timeit", "capture", "prun") else ""
+
+
 class _Replaced(ast.NodeTransformer):
     """Puts an expression in the place of a name."""
 
@@ -217,7 +342,7 @@ class _Replaced(ast.NodeTransformer):
         return self.expression if node.id == self.name else node
 
 
-def nodes_of(scope: ast.Module | ast.FunctionDef) -> Iterator[ast.AST]:
+def nodes_of(scope: Scope) -> Iterator[ast.AST]:
     """Walk through a module or a function, but not into the functions and classes inside, whose names are others."""
     waiting: list[ast.AST] = list(scope.body)
     while waiting:
@@ -225,6 +350,17 @@ def nodes_of(scope: ast.Module | ast.FunctionDef) -> Iterator[ast.AST]:
         yield node
         if not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda):
             waiting[:0] = ast.iter_child_nodes(node)
+
+
+def _with_body(node: ast.AST) -> Iterable[ast.AST]:
+    """List a node, and of a lambda all that it holds."""
+    return ast.walk(node) if isinstance(node, ast.Lambda) else (node,)
+
+
+def names_in(target: ast.expr) -> list[str]:
+    """List what an assignment gives something to, as it is written: ``a, self.b = …`` gives to a and to self.b."""
+    parts = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
+    return [ast.unparse(part) for part in parts]
 
 
 def called(call: ast.Call) -> str:
@@ -280,8 +416,9 @@ def in_line(node: ast.AST) -> str:
     return text.replace("'", '"') if '"' not in text else text
 
 
+@lru_cache(maxsize=512)
 def parse(source: str) -> ast.Module | None:
-    """Read a program; None if it is none, or too long."""
+    """Read a program; None if it is none, or too long. What it gives is kept, so that nobody may change it."""
     if not source or len(source) > _LONGEST:
         return None
     try:
@@ -295,7 +432,7 @@ def function_tree(function: Any) -> ast.FunctionDef | ast.Lambda | None:
     code = function if isinstance(function, CodeType) else getattr(function, "__code__", None)
     if not isinstance(code, CodeType):
         return None
-    tree = parse("".join(linecache.getlines(code.co_filename, getattr(function, "__globals__", None))))
+    tree = parse("".join(lines_of(code.co_filename, getattr(function, "__globals__", None))))
     for node in ast.walk(tree) if tree else ():
         if isinstance(node, ast.FunctionDef | ast.Lambda) and getattr(node, "name", "<lambda>") == code.co_name:
             first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])

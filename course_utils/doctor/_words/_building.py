@@ -10,7 +10,7 @@ from typing import Any
 from ...network import compiled_metrics, graph_to
 from .._report import Finding
 from .._subject._failure import Failure, error, is_keras
-from .._subject._program import changed, exchanged, in_line, parse
+from .._subject._program import changed, exchanged, in_line, nodes_of, parse
 
 
 def not_compiled(failure: Failure) -> Finding | None:
@@ -68,10 +68,8 @@ def _new_optimizer(failure: Failure) -> str:
         owner = ast.unparse(call.func.value) if isinstance(call.func, ast.Attribute) else ""
         if not is_keras(failure.program.value_of(owner), "Optimizer"):
             continue
-        for tree in failure.program.trees:
-            for node in ast.walk(tree):
-                if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == owner:
-                    return f"{in_line(node)}  # again, before the weights are others"
+        for line in failure.program.assigned(owner):
+            return f"{in_line(line)}  # again, before the weights are others"
     return 'optimizer="adam"'
 
 
@@ -227,7 +225,8 @@ _NEEDED = {
 def _made_from(failure: Failure, name: str) -> str:
     """Write the line that names a callback's class, the callback in its place; the others stay."""
     needed = _NEEDED.get(name, "")
-    assigned = [node for tree in failure.program.trees for node in ast.walk(tree) if isinstance(node, ast.Assign)]
+    scopes = failure.program.scopes
+    assigned = [node for scope in scopes for node in nodes_of(scope) if isinstance(node, ast.Assign)]
     for place in (*failure.program.calls("fit"), *assigned):
         for node in ast.walk(place):
             held = node.elts if isinstance(node, ast.List | ast.Tuple) else ()

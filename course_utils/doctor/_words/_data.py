@@ -12,7 +12,7 @@ from typing import Any
 
 from .._report import Finding
 from .._subject._failure import Failure, error
-from .._subject._program import called, changed, exchanged, function_tree, in_line, is_users
+from .._subject._program import called, changed, exchanged, function_tree, in_line, is_users, nodes_of
 
 _MOST_FILES = 5000
 _MOST_CLASSES = 50  # more beginnings of file names than these are no classes
@@ -81,8 +81,8 @@ def other_axis(failure: Failure) -> Finding | None:
     found = failure.find(r"inconsistent numbers of samples: \[([\d, ]+)\]")
     if not found or not failure.in_module("sklearn"):
         return None
-    for tree in failure.program.trees:
-        for node in ast.walk(tree):
+    for scope in failure.program.scopes:
+        for node in nodes_of(scope):
             if not isinstance(node, ast.Assign) or not re.search(rf"\b{ast.unparse(node.targets[0])}\b", failure.line):
                 continue
             for call in ast.walk(node.value):

@@ -409,13 +409,10 @@ _OF_BACKEND = {
 
 def _with_ops(failure: Failure, name: str, today: str) -> str:
     """Write the user's line with ``keras.ops`` in the place of ``keras.backend``."""
-    for tree in failure.program.trees:
-        for node in ast.walk(tree):
-            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr != name:
-                continue
-            owner = failure.program.value_of(ast.unparse(node.func.value))
-            if getattr(owner, "__name__", "").endswith("backend"):
-                return in_line(ast.Call(ast.parse(f"keras.ops.{today}", mode="eval").body, node.args, node.keywords))
+    for call in failure.program.calls(name):
+        owner = failure.program.value_of(ast.unparse(call.func.value)) if isinstance(call.func, ast.Attribute) else None
+        if getattr(owner, "__name__", "").endswith("backend"):
+            return in_line(ast.Call(ast.parse(f"keras.ops.{today}", mode="eval").body, call.args, call.keywords))
     return f"keras.ops.{today}(x)"
 
 

@@ -137,11 +137,8 @@ def missing_arguments(failure: Failure) -> Finding | None:
 
 
 def _class_as_written(failure: Failure, name: str) -> str:
-    for tree in failure.program.trees:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
-                return ast.unparse(node.value)
-    return ""
+    line = next(failure.program.assigned(name), None)
+    return ast.unparse(line.value) if line is not None else ""
 
 
 def _is_model_class(thing: type) -> bool:
@@ -193,15 +190,9 @@ def _method(line: str) -> str:
     return found[1] if found else "compile"
 
 
-def _assigned(failure: Failure, name: str) -> Iterator[ast.Assign]:
-    for tree in failure.program.trees:
-        nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
-        yield from (n for n in nodes[::-1] if name in [ast.unparse(target) for target in n.targets])
-
-
 def _unassigned(failure: Failure, name: str, *methods: str) -> str:
     """Find ``model = model.compile(…)`` and write it without the assignment."""
-    for node in _assigned(failure, name):
+    for node in failure.program.assigned(name):
         call = node.value
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and called(call) in methods:
             line = in_line(call)
@@ -217,7 +208,7 @@ def _unassigned(failure: Failure, name: str, *methods: str) -> str:
 
 def _without_return(failure: Failure, name: str) -> tuple[str, str]:
     """Find the function that gave None, and what it should have returned."""
-    calls = [node.value for node in _assigned(failure, name)]
+    calls = [node.value for node in failure.program.assigned(name)]
     calls += [ast.Call(ast.Name(name), [], [])]  # build().fit(…)
     for call in calls:
         function = failure.program.value_of(called(call)) if isinstance(call, ast.Call) else None
@@ -332,7 +323,7 @@ def tensor_called(failure: Failure) -> Finding | None:
         name = ast.unparse(call.func)
         if not isinstance(call.func, ast.Name) or not is_keras(failure.program.value_of(name), "KerasTensor"):
             continue
-        given = next((line for line in _assigned(failure, name) if name in [_called_first(line.value)]), None)
+        given = next((line for line in failure.program.assigned(name) if name in [_called_first(line.value)]), None)
         if given is not None:
             return error(
                 "layer-not-called",

@@ -15,7 +15,7 @@ from .._report import Finding
 from .._shapes import Shape, counted, fits, shape_in_words
 from .._subject._effects import KEEPS_AXES
 from .._subject._failure import Failure, error, is_keras, shape_in, shape_of
-from .._subject._program import argument_of, called, changed, in_line, is_users
+from .._subject._program import argument_of, called, changed, in_line, is_users, nodes_of
 
 _LAYER = r"of layer ['\"]?([^'\" ]+)['\"]? is incompatible with the layer: "
 _SHAPE = r"([(\[][^)\]]*[)\]])"
@@ -282,8 +282,8 @@ def one_layer_in_several_places(failure: Failure) -> Finding | None:
     unique = failure.find("should have unique names|is already the name of a layer")
     if not unique and not failure.find(_LAYER):
         return None
-    for tree in failure.program.trees:
-        for node in ast.walk(tree):
+    for scope in failure.program.scopes:
+        for node in nodes_of(scope):
             if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult):
                 continue
             listed, times = (node.left, node.right) if isinstance(node.left, ast.List) else (node.right, node.left)
@@ -363,8 +363,8 @@ def _for_another_batch(failure: Failure, name: str, size: int) -> str:
     failing = next(failure.program.calls(failure.call.method if failure.call else "predict"), None)
     makers = [
         (node.lineno, node.value)
-        for tree in failure.program.trees[:1]
-        for node in ast.walk(tree)
+        for scope in failure.program.scopes
+        for node in nodes_of(scope)
         if isinstance(node, ast.Assign)
         and isinstance(node.value, ast.Call)
         and isinstance(node.value.func, ast.Name)

@@ -119,7 +119,7 @@ def test_occlusion_is_stopped_and_another_twin_has_other_maps(lab):
     before = said(element)
     element.get_by_role("button", name="Cover it square by square").click()
     element.get_by_role("button", name="Stop").click(timeout=10_000)
-    element.get_by_role("button", name="Cover it square by square").wait_for(timeout=5000)
+    element.get_by_role("button", name="Cover it square by square").wait_for(timeout=60_000)
     element.get_by_role("button", name="Another twin").click()
     element.locator(".said", has_not_text=before).wait_for(timeout=20_000)
     wait_until(element, "Rank correlation")
