@@ -5,14 +5,18 @@ five elements, and a phone has to style and lay out each before it shows the pag
 half of a chapter: each box says how many lines it has, so that ``code.css`` can keep its room and leave it for later. A
 phone leaves whole sections for later. The theme, which asks every box at once whether it scrolls, would have all of
 them laid out; it is told to ask those that are near, and ``code.js`` asks the others when they come.
+
+In a table on a phone a long name is broken behind a dot or a bracket, as a person would, and not anywhere.
 """
 
 import functools
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
 from book_pages import is_site
+from docutils import nodes
 from pygments.formatters import HtmlFormatter
 from pygments.styles import get_style_by_name
 from pygments.token import Text, _TokenType
@@ -20,10 +24,12 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 from sphinx.highlighting import PygmentsBridge
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
 _THEME = Path("_static/scripts/pydata-sphinx-theme.js")
 _ASKS = "e.tabIndex=e.scrollWidth>e.clientWidth||"
 _ASKS_WHAT_IS_NEAR = f"e.checkVisibility({{contentVisibilityAuto:!0}})&&({_ASKS}"
+_BEFORE_A_BREAK = re.compile(r"""(?<=[._(=,/\[])(?=[A-Za-z"'(\[])""")
 _REST = "e.scrollHeight>e.clientHeight?0:-1"
 
 
@@ -31,7 +37,28 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Connect to Sphinx."""
     app.connect("config-inited", _take_over)
     app.connect("build-finished", _ask_what_is_near)
+    app.add_post_transform(Breakable)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+class Breakable(SphinxPostTransform):
+    """Marks where code in a table's cell may go on in the next line."""
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self) -> None:
+        """Mark the places."""
+        for literal in [each for entry in self.document.findall(nodes.entry) for each in entry.findall(nodes.literal)]:
+            parts = parts_of(literal.astext())
+            if len(parts) > 1:
+                marked = [[nodes.Text(part), nodes.raw("", "<wbr>", format="html")] for part in parts]
+                literal[:] = [node for part in marked for node in part][:-1]
+
+
+def parts_of(code: str) -> list[str]:
+    """Cut code where a person would break it: behind a dot, a bracket or an underscore in it."""
+    return _BEFORE_A_BREAK.split(code)
 
 
 def _take_over(app: Sphinx, config: Config) -> None:

@@ -394,6 +394,21 @@ def test_code_is_wrapped_only_where_it_looks_other_than_text():
     assert 'class="n"' in highlight(code, PythonLexer(), book_code.formatter(light, "one-dark")())
 
 
+@pytest.mark.parametrize(
+    ("code", "parts"),
+    [
+        ("keras.layers.TextVectorization", ["keras.", "layers.", "TextVectorization"]),
+        ("model.predict(X).argmax(axis=1)", ["model.", "predict(", "X).", "argmax(", "axis=1)"]),
+        ('metrics=["acc"]', ["metrics=", "[", '"acc"]']),
+        ("input_shape=(784,)", ["input_", "shape=", "(784,)"]),
+        ("Adam", ["Adam"]),
+        ("0.1", ["0.1"]),
+    ],
+)
+def test_code_in_a_table_goes_on_behind_a_dot_or_a_bracket(code, parts):
+    assert book_code.parts_of(code) == parts
+
+
 def test_laboratories_are_bundled_again_when_a_file_of_theirs_changes_or_moves(monkeypatch, tmp_path):
     (tmp_path / "lab").mkdir()
     file = tmp_path / "lab" / "index.mjs"
