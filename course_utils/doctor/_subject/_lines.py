@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from types import FrameType
 
-from ._program import is_users, lines_of
+from ._program import MAGIC, is_users, lines_of
 
 _LONGEST = 8  # lines of one statement that are shown
 
@@ -36,7 +36,9 @@ class Place:
 
 def user_lines(exception: BaseException) -> tuple[Place, ...]:
     """Lines of the user's own code that an exception went through, the outermost first."""
-    return tuple(_places(exception))
+    places = tuple(_places(exception))
+    # Of a cell that begins with %%time it is the line inside, not what IPython makes of the whole.
+    return tuple(place for place in places if not place.source.startswith(MAGIC)) or places
 
 
 def place_of(frame: FrameType) -> Place:

@@ -32,7 +32,8 @@ _LIBRARY = tuple(
 )
 AUTOGRAPH = "__autograph_generated_file"  # the user's own functions, as TensorFlow rewrites them
 _CELL = "In["  # before the number of a notebook's cell, as Jupyter shows it
-_TIMED = "<timed exec>"  # a cell that begins with %%time, as IPython runs it
+_TIMED = "<timed exec>", "<timed eval>"  # a cell that begins with %%time, as IPython runs it
+MAGIC = "get_ipython().run_cell_magic("
 _OURS = str(Path(__file__).parents[2])
 
 
@@ -41,7 +42,7 @@ def is_users(frame: FrameType) -> bool:
     file = frame.f_code.co_filename
     if file == "<string>":
         return frame.f_globals.get("__name__") == "__main__"
-    if file.startswith("<") and not file.startswith(("<ipython", "<stdin", _TIMED)):
+    if file.startswith("<") and not file.startswith(("<ipython", "<stdin", *_TIMED)):
         return False
     if "site-packages" in file or "dist-packages" in file or AUTOGRAPH in file:
         return False
@@ -312,7 +313,7 @@ def lines_of(file: str, names: dict[str, Any] | None) -> list[str]:
     """Read the lines of a file, or of a cell, that runs with these global names."""
     linecache.checkcache(file)
     lines = linecache.getlines(file, names)
-    if not lines and file == _TIMED and names:
+    if not lines and file in _TIMED and names:
         return next((cell for _, cell in _cells(names)), "").splitlines(keepends=True)
     return lines
 
@@ -325,7 +326,7 @@ def _cells(names: dict[str, Any]) -> list[tuple[int, str]]:
 
 def _without_magic(cell: str) -> str:
     """Take what a cell runs out of its ``%%time``, or another that runs it."""
-    if not cell.startswith("get_ipython().run_cell_magic("):
+    if not cell.startswith(MAGIC):
         return cell
     tree = parse(cell)
     given = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)] if tree else []
