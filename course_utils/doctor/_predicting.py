@@ -100,7 +100,7 @@ def prepared_otherwise(trained: Trained, model: keras.Model, x: Any, program: Pr
     parts = read(x, name, ()).parts
     if len(parts) != 1 or not _is_read(parts[0]) or parts[0].shape[1:] != trained.shape:
         return None
-    seen = _unlike(trained, parts[0])
+    seen = unlike(trained, parts[0])
     if seen is None:
         return None
     return Finding(
@@ -114,7 +114,8 @@ def prepared_otherwise(trained: Trained, model: keras.Model, x: Any, program: Pr
     )
 
 
-def _unlike(trained: Trained, data: Data) -> str | None:
+def unlike(trained: Trained, data: Data) -> str | None:
+    """Say in what numbers are unlike those of the training; None where they are not."""
     size = max(abs(data.low), abs(data.high))
     if trained.mean is not None and trained.spread is not None:
         rows = data.rows.astype(float)
@@ -140,7 +141,7 @@ def _unlike(trained: Trained, data: Data) -> str | None:
 
 def _as_in_training(trained: Trained, model: keras.Model, program: Program) -> str:
     """Write the call with its input prepared as the program prepared that of the training; "" where it is not seen."""
-    prepared = _preparation(program, trained.name)
+    prepared = preparation(program, trained.name)
     if prepared is None:
         return ""
     for call in program.calls("predict", "evaluate"):
@@ -152,13 +153,19 @@ def _as_in_training(trained: Trained, model: keras.Model, program: Program) -> s
     return ""
 
 
-def _preparation(program: Program, name: str, most: int = 3) -> str | None:
+def preparation(program: Program, name: str, most: int = 3) -> str | None:
     """Write what a program does to make an array of another, with "{}" in the other's place."""
     for line in program.assigned(name):
         targets, value = names_in(line.targets[0]), line.value
+        if isinstance(value, ast.Tuple) and len(value.elts) == len(targets):  # X, y = X[order], y[order]
+            value = value.elts[targets.index(name)]
+        if isinstance(value, ast.Subscript) and isinstance(value.value, ast.Name):
+            if value.value.id == name:
+                continue  # what it was before
+            return preparation(program, value.value.id, most - 1) if most else None
         if isinstance(value, ast.Call) and called(value) == "train_test_split" and most:
             source = value.args[targets.index(name) // 2] if targets.index(name) // 2 < len(value.args) else None
-            return _preparation(program, source.id, most - 1) if isinstance(source, ast.Name) else None
+            return preparation(program, source.id, most - 1) if isinstance(source, ast.Name) else None
         if isinstance(value, ast.Call) and len(value.args) == 1:
             if called(value) == "fit_transform" and isinstance(value.func, ast.Attribute):
                 return f"{in_line(value.func.value)}.transform({{}})"
@@ -175,8 +182,7 @@ def _preparation(program: Program, name: str, most: int = 3) -> str | None:
 def _raw(program: Program, node: ast.expr, most: int = 3) -> ast.expr:
     """Follow a piece of a program back to the array that arithmetic, or a function, made something else of."""
     if isinstance(node, ast.Name) and most:
-        lines = program.assigned(node.id)
-        made = next((line.value for line in lines if names_in(line.targets[0]) == [node.id]), node)
+        made = next(program.expressions(node.id), node)
         return _raw(program, made, most - 1) if isinstance(made, ast.BinOp) or _scales(made) else node
     if isinstance(node, ast.BinOp):
         return _raw(program, node.left, most)

@@ -391,7 +391,7 @@ def _far_worse(training: Training) -> Finding | None:
     if (val_loss / np.maximum(loss, 1e-12)).min() < 4:
         return None
     seen = f"The loss is {loss[-1]:.4g} in training but {val_loss[-1]:.4g} in validation, and so from the first epoch."
-    if training.has_layer("BatchNormalization"):
+    if training.lags:
         return _lagging(training, seen)
     why = (
         "The validation data differ from the training data: scaled in another way, in another order of classes, or "

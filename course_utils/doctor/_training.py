@@ -12,6 +12,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from ..network import kind
 from ._checks import run
 from ._codes import CODES
 from ._report import Finding
@@ -21,6 +22,7 @@ from ._subject._program import Program
 
 _ACCURACIES = ("accuracy", "acc", "sparse_categorical_accuracy", "categorical_accuracy", "binary_accuracy")
 _NOTHING = np.empty(0)
+_BEGINNING = 0.05  # share of the first value in a running mean
 # The constant that comes nearest to all targets, by Keras' names of the loss.
 _SQUARED = ("MeanSquaredError", "mean_squared_error", "mse")
 _ABSOLUTE = ("MeanAbsoluteError", "mean_absolute_error", "mae")
@@ -183,6 +185,13 @@ class Training:
         """Whether the program gives weights to classes or examples."""
         words = {word.arg for call in self.program.calls("fit") for word in call.keywords}
         return bool(words & {"class_weight", "sample_weight"})
+
+    @property
+    def lags(self) -> bool:
+        """Whether the running means of batch normalisation are still, in good part, those that they began with."""
+        layers = [layer for layer in self.subject.layers if kind(layer) == "BatchNormalization"] if self.subject else []
+        steps = 0.0 if math.isinf(self.steps) else self.steps * len(self.loss)
+        return any(layer.momentum**steps > _BEGINNING for layer in layers)
 
     def has_layer(self, *words: str) -> bool:
         """Whether the class name of a layer holds one of these words."""

@@ -1148,3 +1148,246 @@ def test_a_function_that_nobody_calls_accuses_no_other_model(tmp_path, name, fou
     names = {"keras": keras, "examine": examine, "table": table, "__name__": "__main__"}
     exec(compile(file.read_text(encoding="utf-8"), str(file), "exec"), names)
     assert ("layer-unused" in names["codes"]) == found
+
+
+def flat_loss(y_true, y_pred):
+    return keras.ops.mean(keras.backend.flatten(y_true) * keras.backend.flatten(y_pred))
+
+
+def test_a_function_of_the_old_backend_that_has_no_namesake_is_written_out():
+    with pytest.raises(AttributeError) as caught:
+        network(1, loss=flat_loss).fit(table(), table()[:, :1], verbose=0)
+    (finding,) = explain(caught.value)
+    assert finding.code == "removed-api"
+    assert finding.fix in ("keras.ops.reshape(y_true, (-1,))", "keras.ops.reshape(y_pred, (-1,))")
+    assert eval(finding.fix, {"keras": keras, "y_true": table(3), "y_pred": table(3)}).shape == (12,)
+
+
+def test_the_batch_s_shape_is_written_with_the_user_s_own_numbers():
+    steps = table()[:, None]
+    with pytest.raises(ValueError, match="batch_input_shape") as caught:
+        keras.layers.LSTM(4, batch_input_shape=(1, steps.shape[1], steps.shape[2]), stateful=True)
+    (finding,) = explain(caught.value)
+    assert finding.fix.startswith("keras.Input(batch_shape=(1, steps.shape[1], steps.shape[2]))")
+
+
+@pytest.mark.parametrize(("share", "found"), [(0.5, True), (0.0, False)])
+def test_accuracy_of_several_labels_at_once_asks_for_the_largest_only(share, found):
+    y = np.eye(5)[np.arange(64) % 5]
+    y[: int(64 * share), 0] = 1
+    model = network(5, "sigmoid", "binary_crossentropy", ["accuracy"])
+    findings = [one for one in examine(model, table(), y) if one.code == "metric-mismatch"]
+    assert bool(findings) == found
+    for one in findings:
+        (metric,) = eval(one.fix.partition("=")[2], {"keras": keras})
+        model.compile("adam", "binary_crossentropy", metrics=[metric])
+        model.fit(table(), y, verbose=0)
+        assert "metric-mismatch" not in examine(model, table(), y).codes
+
+
+def once(X, batch):
+    order = np.random.default_rng(0).permutation(len(X))
+    for start in range(0, len(X) - batch + 1, batch):
+        rows = X[order[start : start + batch]]
+        yield rows, rows[:, :1]
+
+
+def often(X, batch):
+    steps = 5 * (len(X) // batch)
+    for _ in range(steps):
+        yield X[:batch], X[:batch, :1]
+
+
+def of_several_files(X, batch):
+    for _ in range(9):
+        for start in range(0, len(X), batch):
+            yield X[start : start + batch], X[start : start + batch, :1]
+
+
+@pytest.mark.parametrize(
+    ("generator", "epochs", "found"), [(once, 3, 1), (often, 5, 0), (often, 6, 1), (of_several_files, 9, 0)]
+)
+def test_a_generator_that_ends_before_the_last_epoch_is_noticed(generator, epochs, found):
+    report = examine(network(1), generator(table(), 16), steps_per_epoch=4, epochs=epochs)
+    assert report.codes.count("data-runs-out") == found
+
+
+@pytest.mark.parametrize(("last", "found"), [("inputs", True), ("x", False)])
+def test_a_chain_of_layers_that_ends_nowhere_is_noticed(tmp_path, last, found):
+    source = f"""
+inputs = keras.Input((4,))
+x = keras.layers.Dense(9)(inputs)
+x = keras.layers.Dropout(0.1)(x)
+outputs = keras.layers.Dense(1)({last})
+report = examine(keras.Model(inputs, outputs))
+"""
+    file = tmp_path / "chain.py"
+    file.write_text(source, encoding="utf-8")
+    names = {"keras": keras, "examine": examine, "__name__": "__main__"}
+    exec(compile(source, str(file), "exec"), names)
+    fixes = [one.fix for one in names["report"] if one.code == "layer-unused"]
+    assert fixes == (["outputs = keras.layers.Dense(1)(x)"] if found else [])
+
+
+def test_new_inputs_in_the_place_of_those_of_two_branches_are_told_apart():
+    def branch():
+        start = keras.Input((4,))
+        return keras.Model(start, keras.layers.Dense(2)(start))
+
+    left, right = branch(), branch()
+    joined = keras.layers.Dense(1)(keras.layers.Concatenate()([left.output, right.output]))
+    ins = [keras.Input((4,)), keras.Input((4,))]
+    with pytest.raises(ValueError, match="connected") as caught:
+        keras.Model(inputs=ins, outputs=joined)
+    (finding,) = explain(caught.value)
+    assert finding.fix == "keras.Model(inputs=[left.input, right.input], outputs=joined)"
+
+
+@pytest.mark.parametrize(("last", "found"), [(True, True), (False, False)])
+def test_the_last_recurrent_layer_of_one_answer_gives_its_last_step(last, found):
+    model = keras.Sequential(
+        [keras.Input((6, 1)), keras.layers.GRU(4, return_sequences=True), keras.layers.Dropout(0.1)]
+    )
+    model.add(keras.layers.GRU(5, return_sequences=last))
+    model.add(keras.layers.Dense(1))
+    model.compile("adam", "mse")
+    fixes = [one.fix for one in examine(model, np.zeros((64, 6, 1)), np.ones(64)) if one.code == "output-rank"]
+    assert [fix.partition("  #")[0] for fix in fixes] == ["keras.layers.GRU(5)"] * found
+
+
+@pytest.mark.parametrize(("again", "found"), [(1.0, 1), (1 / 255, 0)])
+def test_validation_data_are_as_large_as_those_of_the_training(again, found):
+    raw = np.random.default_rng(0).integers(0, 256, (64, 4)).astype("float32")
+    X_train = raw / 255
+    X_val = raw[:32] * again
+    y = raw[:, :1] / 255
+    wide = keras.Sequential([keras.Input((4, 1)), keras.layers.Flatten(), keras.layers.Dense(1)])
+    wide.compile("adam", "mse")
+    report = examine(wide, X_train[..., None], y, validation_data=(X_val[..., None], y[:32]))
+    assert report.codes.count("preparation-differs") == found
+
+
+def test_the_fix_of_validation_data_does_what_was_done_to_those_of_the_training():
+    X_train = np.random.default_rng(0).integers(0, 256, (64, 8, 8, 3)).astype("float32")
+    X_val = X_train[:32]
+    X_train = X_train / 255
+    model = keras.Sequential([keras.Input((8, 8, 3)), keras.layers.Flatten(), keras.layers.Dense(1)])
+    model.compile("adam", "mse")
+    report = examine(model, X_train, np.ones(64), validation_data=(X_val, np.ones(32)))
+    (finding,) = [one for one in report if one.code == "preparation-differs"]
+    assert finding.fix == "X_val = X_val / 255"
+
+
+GENERATORS = """
+import keras, numpy as np
+from keras.src.legacy.preprocessing.image import ImageDataGenerator
+
+made, plain = ImageDataGenerator(rescale=1 / 255, horizontal_flip=True), ImageDataGenerator({scaled})
+pictures = np.random.default_rng(0).integers(0, 256, (64, 8, 8, 3)).astype("float32")
+train = made.flow(pictures, np.arange(64) % 2, batch_size=16)
+held_out = plain.flow(pictures[:32], np.arange(32) % 2, batch_size=16)
+model = keras.Sequential([keras.Input((8, 8, 3)), keras.layers.Flatten(), keras.layers.Dense(1)])
+model.compile("adam", "mse")
+model.fit(train, validation_data=held_out, verbose=0)
+"""
+
+
+def told(folder, source):
+    """What the doctor says of a script, before each training and after it."""
+    from rich.console import Console
+
+    from course_utils.doctor._shown._script import run
+
+    script = folder / "program.py"
+    script.write_text(source, encoding="utf-8")
+    console = Console(record=True, width=200, file=(folder / "said.txt").open("w", encoding="utf-8"))
+    run(script, before=True, after=True, console=console)
+    return console.export_text()
+
+
+def test_a_generator_that_does_not_rescale_gets_the_arguments_of_the_other(tmp_path):
+    said = told(tmp_path, GENERATORS.format(scaled=""))
+    assert "Do: plain = ImageDataGenerator(rescale=1 / 255)" in said
+    assert "preparation-differs" not in told(tmp_path, GENERATORS.format(scaled="rescale=1 / 255"))
+
+
+ENCODED = """
+import keras, numpy as np
+from sklearn.preprocessing import LabelEncoder, StandardScaler
+
+rows, names = np.random.default_rng(0).normal(size=(90, 4)), np.array(["up", "down", "still"] * 30)
+encoder, X_train, X_test = LabelEncoder(), rows[:60], rows[60:]
+X_train = StandardScaler().fit_transform(X_train)
+y_train = encoder.fit_transform(names[:60])
+X_test = {scaled}
+y_test = {encoded}
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, activation="softmax")])
+model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+model.fit(X_train, y_train, verbose=0)
+"""
+
+
+@pytest.mark.parametrize(
+    ("scaled", "encoded", "fix"),
+    [
+        ("(X_test - 0) / 1", "encoder.fit_transform(names[60:])", "y_test = encoder.transform(names[60:])"),
+        (
+            "StandardScaler().fit_transform(X_test)",
+            "encoder.transform(names[60:])",
+            "fitted = StandardScaler(); X_train = fitted.fit_transform(X_train); X_test = fitted.transform(X_test)",
+        ),
+        ("X_test", "encoder.transform(names[60:])", ""),
+    ],
+)
+def test_nothing_is_fitted_to_the_test_data_once_more(tmp_path, scaled, encoded, fix):
+    said = told(tmp_path, ENCODED.format(scaled=scaled, encoded=encoded))
+    assert ("preparation-differs" in said) == bool(fix)
+    assert fix in said
+
+
+def percentage(y_true, y_pred):
+    actual, predicted = y_true.numpy(), y_pred.numpy()
+    return np.mean(np.abs((actual - predicted) / actual)) * 100
+
+
+def test_a_loss_in_numpy_is_written_with_keras_operations():
+    model = network(1, loss=percentage)
+    (finding,) = [one for one in examine(model, table(), np.ones((64, 1))) if one.code == "symbolic-tensor"]
+    assert "np." not in finding.fix
+    exec(finding.fix, names := {"keras": keras})
+    assert float(names["percentage"](np.ones((2, 1)), np.full((2, 1), 0.5))) == pytest.approx(50)
+
+
+REPORTED = """
+import keras, numpy as np
+from PIL import Image
+from keras.src.legacy.preprocessing.image import ImageDataGenerator
+
+for i in range(20):
+    Image.fromarray(np.full((8, 8, 3), 12 * i, np.uint8)).save(f"{folder}/{{i % 2}}/{{i}}.png")
+maker = ImageDataGenerator(rescale=1 / 255)
+train = maker.flow_from_directory("{folder}", target_size=(8, 8), class_mode="binary")
+test = maker.flow_from_directory("{folder}", target_size=(8, 8), class_mode="binary"{more})
+model = keras.Sequential([keras.Input((8, 8, 3)), keras.layers.Flatten(), keras.layers.Dense(1, "sigmoid")])
+model.compile("adam", "binary_crossentropy")
+model.fit(train, verbose=0)
+print(np.mean((model.predict(test, verbose=0)[:, 0] > 0.5) == test.classes))
+"""
+
+
+@pytest.mark.parametrize(("more", "found"), [("", True), (", shuffle=False", False)])
+def test_labels_in_the_order_of_files_are_not_compared_with_shuffled_predictions(tmp_path, more, found):
+    for name in "01":
+        (tmp_path / "pictures" / name).mkdir(parents=True)
+    said = told(tmp_path, REPORTED.format(folder=tmp_path / "pictures", more=more))
+    assert ("order-mismatch" in said) == found
+    assert ("shuffle=False" in said) == found
+
+
+def test_one_hot_rows_of_a_vocabulary_that_fit_into_no_memory_are_numbers():
+    with pytest.raises(MemoryError) as caught:
+        np.zeros((900_000, 20_000, 50_000))
+    (finding,) = explain(caught.value)
+    assert finding.code == "out-of-memory"
+    assert "batch" not in finding.fix
+    assert "(900000, 20000)" in finding.fix

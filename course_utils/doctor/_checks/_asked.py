@@ -132,49 +132,6 @@ def _looks_up_names(program: Program) -> bool:
     return False
 
 
-def adapted_anew(subject: Subject) -> Iterator[Finding]:
-    """Find a function that makes and adapts a vocabulary or a scaler, and is called for training and test alike."""
-    learners = ("adapt", "fit_on_texts", "fit_transform")
-    makers = ("TextVectorization", "StringLookup", "Tokenizer", "StandardScaler", "MinMaxScaler", "LabelEncoder",
-              "CountVectorizer", "TfidfVectorizer", "OneHotEncoder", "OrdinalEncoder")  # fmt: skip
-    scopes, trained_on = subject.program.scopes, subject.program.name_of(subject.given[0], "")
-    for function in (scope for scope in scopes if isinstance(scope, ast.FunctionDef)):
-        inside = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
-        made = next((call for call in inside if called(call) in makers), None)
-        learns = any(called(call) in learners for call in inside)
-        if made is None or not learns or _gives(function, made):
-            continue
-        calls = [call for call in subject.program.calls(function.name) if isinstance(call.func, ast.Name)]
-        if len(calls) < 2 or not any(line.value in calls for line in subject.program.assigned(trained_on)):
-            continue
-        yield Finding(
-            "preparation-differs",
-            "warning",
-            f"{function.name} makes a new {in_line(made.func)} and fits it to what it is given, and it is called "
-            f"{len(calls)} times.",
-            "Each call learns other numbers: what is a word's number, or a column's scale, in training is another "
-            "one in the test.",
-            f"shared = {in_line(made)}  # once, before {function.name}; fit it to the training data, and let "
-            f"{function.name} only apply it",
-        )
-        return
-
-
-def _gives(function: ast.FunctionDef, made: ast.Call) -> bool:
-    """Whether a function hands out what it has made, as one that is to be called once."""
-    names = {
-        node.targets[0].id
-        for node in ast.walk(function)
-        if isinstance(node, ast.Assign) and node.value is made and isinstance(node.targets[0], ast.Name)
-    }
-    return any(
-        isinstance(name, ast.Name) and name.id in names
-        for node in ast.walk(function)
-        if isinstance(node, ast.Return) and node.value is not None
-        for name in (node.value.elts if isinstance(node.value, ast.Tuple) else [node.value])
-    )
-
-
 def mixed_masks(subject: Subject) -> Iterator[Finding]:
     """Find class numbers of pixels that are resized as if they were colours."""
     head = subject.head
@@ -209,4 +166,4 @@ def mixed_masks(subject: Subject) -> Iterator[Finding]:
         return
 
 
-CHECKS = (broadcasting, numbered_folders, adapted_anew, mixed_masks)
+CHECKS = (broadcasting, numbered_folders, mixed_masks)

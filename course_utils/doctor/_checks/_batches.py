@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import inspect
+import operator
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import keras
@@ -15,9 +16,16 @@ from .._report import Finding
 from .._shapes import fits, shape_in_words
 from .._subject._data import is_loader, is_tensorflow_data, reshuffled
 from .._subject._model import Subject
-from .._subject._program import argument_of, called, changed, exchanged, function_tree, in_line, nodes_of
+from .._subject._program import argument_of, called, changed, exchanged, function_tree, in_line, names_in, nodes_of
 
+_LISTED = ("classes", "labels", "filenames", "filepaths")  # what an iterator over files tells in their order
 _INFINITE = -1  # as tf.data counts
+_ARITHMETIC: dict[type, Callable[[int, int], int]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.FloorDiv: operator.floordiv,
+}
 
 
 def _is_stream(subject: Subject) -> bool:
@@ -304,19 +312,60 @@ def runs_out(subject: Subject) -> Iterator[Finding]:
                 _fit_with(subject, drop=("steps_per_epoch",)),
             )
         return
-    if not inspect.isgenerator(data) or steps or epochs < 2:
+    if not inspect.isgenerator(data) or epochs < 2:
         return
     tree = function_tree(data.gi_code)
     endless_loop = tree is None or any(isinstance(node, ast.While | ast.YieldFrom) for node in ast.walk(tree))
-    if not endless_loop:
+    given = None if endless_loop or not steps else _batches_of(tree, data)
+    if not endless_loop and (not steps or (given is not None and given < steps * epochs)):
         yield Finding(
             "data-runs-out",
             "warning",
             f"{name} is a generator that ends, and epochs={epochs} asks for it {epochs} times.",
             "A generator can be gone through once: after the first epoch there is nothing left to train on.",
-            f"# put the loop of the generator into `while True:`, and "
-            f"then\n{_fit_with(subject, steps_per_epoch='100')}",
+            "# put the loop of the generator into `while True:`"
+            + ("" if steps else f", and then\n{_fit_with(subject, steps_per_epoch='100')}"),
         )
+
+
+def _batches_of(tree: Any, generator: Any) -> int | None:
+    """Count what a generator with one loop and one ``yield`` gives, by its source; None where that is not seen."""
+    loops = [node for node in ast.walk(tree) if isinstance(node, ast.For)]
+    if len(loops) != 1 or sum(isinstance(node, ast.Yield) for node in ast.walk(tree)) != 1:
+        return None
+    names = {**generator.gi_frame.f_globals, **generator.gi_frame.f_locals} if generator.gi_frame else {}
+    lines = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
+    made = {name: line.value for line in lines for name in names_in(line.targets[0])}
+    try:
+        return _length(loops[0].iter, names, made)
+    except (TypeError, ValueError, ZeroDivisionError, RecursionError):
+        return None
+
+
+def _length(node: ast.expr, names: dict[str, Any], made: dict[str, ast.expr]) -> int:
+    """Count what a loop goes through: a range, or something with a length."""
+    if isinstance(node, ast.Call) and called(node) == "range" and not node.keywords:
+        return len(range(*(_whole(part, names, made) for part in node.args)))
+    if isinstance(node, ast.Call) and called(node) in ("zip", "enumerate") and node.args:
+        return min(_length(part, names, made) for part in (node.args if called(node) == "zip" else node.args[:1]))
+    if isinstance(node, ast.Name) and node.id in names and node.id not in made:
+        return len(names[node.id])
+    raise ValueError(node)
+
+
+def _whole(node: ast.expr, names: dict[str, Any], made: dict[str, ast.expr]) -> int:
+    """Work out a whole number of a program without running it."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, int):
+        return node.value
+    if isinstance(node, ast.Name) and node.id in made:
+        return _whole(made[node.id], names, made)
+    if isinstance(node, ast.Name) and isinstance(value := names.get(node.id), int):
+        return value
+    if isinstance(node, ast.Call) and called(node) in ("len", "int") and len(node.args) == 1:
+        return (_length if called(node) == "len" else _whole)(node.args[0], names, made)
+    if isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC:
+        return _ARITHMETIC[type(node.op)](_whole(node.left, names, made), _whole(node.right, names, made))
+    raise ValueError(node)
 
 
 def labels_of_another_pass(subject: Subject) -> Iterator[Finding]:
@@ -327,8 +376,22 @@ def labels_of_another_pass(subject: Subject) -> Iterator[Finding]:
             continue
         name = given.id
         data = subject.program.value_of(name)
-        if not is_tensorflow_data(data) or reshuffled(data) is None or not _read_for_labels(subject, name):
+        listed = next((kind for kind in _LISTED if _shuffles(data) and _is_asked_for(subject, name, kind)), "")
+        if not listed and (
+            not is_tensorflow_data(data) or reshuffled(data) is None or not _read_for_labels(subject, name)
+        ):
             continue
+        if listed:
+            yield Finding(
+                "order-mismatch",
+                "warning",
+                f"The program predicts from {name}, which shuffles, and reads {name}.{listed}, which is in the order "
+                "of the files.",
+                "The first prediction then belongs to another example than the first label: whatever compares them "
+                "gets the accuracy of guessing.",
+                _unshuffled(subject, name),
+            )
+            return
         yield Finding(
             "order-mismatch",
             "warning",
@@ -339,6 +402,17 @@ def labels_of_another_pass(subject: Subject) -> Iterator[Finding]:
             _unshuffled(subject, name),
         )
         return
+
+
+def _shuffles(data: Any) -> bool:
+    return isinstance(data, keras.utils.PyDataset) and getattr(data, "shuffle", False) is True
+
+
+def _is_asked_for(subject: Subject, name: str, attribute: str) -> bool:
+    """Whether the program reads an attribute of what it calls so."""
+    wanted = f"{name}.{attribute}"
+    nodes = (node for scope in subject.program.scopes for node in nodes_of(scope))
+    return any(isinstance(node, ast.Attribute) and ast.unparse(node) == wanted for node in nodes)
 
 
 def inputs_in_another_order(subject: Subject) -> Iterator[Finding]:
@@ -405,7 +479,7 @@ def _unshuffled(subject: Subject, name: str) -> str:
         for call in (each for each in ast.walk(line.value) if isinstance(each, ast.Call)):
             if called(call) == "shuffle" and isinstance(call.func, ast.Attribute):
                 return f"{name} = {in_line(exchanged(line.value, call, call.func.value))}"
-            if called(call).endswith("_dataset_from_directory"):
+            if called(call).endswith(("_dataset_from_directory", "flow_from_directory", "flow_from_dataframe")):
                 value = exchanged(line.value, call, changed(call, (), {"shuffle": "False"}))
                 return f"{name} = {in_line(value)}"
     return f"# make {name} without shuffle"

@@ -14,8 +14,9 @@ from ...network import kind
 from .._report import Finding
 from .._shapes import Shape, counted, shape_in_words
 from .._subject._data import Data
+from .._subject._effects import DROPOUTS
 from .._subject._model import LOSS_NAMES, Head, Loss, Subject
-from .._subject._program import called, in_line, nodes_of
+from .._subject._program import called, changed, in_line, nodes_of
 from ._metrics import OF_EACH_COLUMN, metric_id
 
 _ENOUGH = 10  # examples for each unit: with fewer, a class may be missing by chance
@@ -180,10 +181,28 @@ def _output_rank(subject: Subject, head: Head, target: Data, loss: Loss) -> Find
         f"{'axis' if len(inner) == 1 else 'axes'} {shape_in_words(inner)} {'is' if len(inner) == 1 else 'are'} still "
         "there.",
         silent,
-        _flattened(subject)
+        _last_step_only(subject)
+        or _flattened(subject)
         or "keras.layers.Flatten()  # before the last Dense layer; after convolutions GlobalAveragePooling2D() does, "
         "too",
     )
+
+
+def _last_step_only(subject: Subject) -> str:
+    """Write the last recurrent layer without return_sequences, if nothing behind it goes along the sequence."""
+    layers = [node.operation for node in subject.graph.nodes] if subject.graph else []
+    recurrent = [layer for layer in layers if kind(layer) in ("LSTM", "GRU", "SimpleRNN")]
+    if not recurrent or not recurrent[-1].return_sequences:
+        return ""
+    behind = layers[layers.index(recurrent[-1]) + 1 :]
+    if any(kind(layer) not in ("Dense", "Activation", "BatchNormalization", *DROPOUTS) for layer in behind):
+        return ""
+    name, fix = kind(recurrent[-1]), f"keras.layers.{kind(recurrent[-1])}({recurrent[-1].units})"
+    for call in subject.program.calls(name):
+        if any(word.arg == "return_sequences" for word in call.keywords):
+            fix = in_line(changed(call, ("return_sequences",), {}))
+            break
+    return f'{fix}  # the layer "{recurrent[-1].name}": without return_sequences it gives its last output only'
 
 
 def _flattened(subject: Subject) -> str:

@@ -214,7 +214,7 @@ def _split_alike(subject: Subject, name: str) -> str:
     """Write the line that makes the validation set, with the split of the training set."""
     training, validation = (
         next((call for call in made if isinstance(call, ast.Call) and called(call).endswith("_from_directory")), None)
-        for made in ((line.value for line in subject.program.assigned(one)) for one in (subject.called[0], name))
+        for made in (subject.program.expressions(one) for one in (subject.called[0], name))
     )
     split = argument_of(training, "validation_split") if training else None
     seed = argument_of(training, "seed") if training else None

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import ast
+import copy
+import re
 import types
 from collections.abc import Callable, Iterator
 from typing import Any
+
+import keras
+import numpy as np
 
 from ...network import kind, of_keras
 from .._report import Finding
 from .._subject._data import Data
 from .._subject._model import Head, Loss, Subject
+from .._subject._program import function_tree
 
 _ACCURACIES = ("accuracy", "acc", "Accuracy", "BinaryAccuracy", "binary_accuracy")
 _SPARSE = ("sparse_categorical_accuracy", "SparseCategoricalAccuracy")
@@ -18,6 +25,7 @@ _YES_NO = ("Precision", "Recall", "AUC", "BinaryAccuracy", "binary_accuracy", "T
            "TrueNegatives", "FalseNegatives", "PrecisionAtRecall", "RecallAtPrecision", "SensitivityAtSpecificity",
            "SpecificityAtSensitivity")  # fmt: skip
 OF_EACH_COLUMN = ("BinaryAccuracy", "binary_accuracy")
+_SEVERAL = 0.1  # share of the examples that have more than one label
 _F_SCORES = ("F1Score", "FBetaScore")
 
 
@@ -33,6 +41,7 @@ def metrics(subject: Subject) -> Iterator[Finding]:
             or _on_raw_scores(subject, metric, name, head, head.loss)
             or _top_of_few(subject, metric, name, head)
             or (_both_columns(subject, metric, name, head, target, head.loss) if target else None)
+            or (_largest_of_several(subject, metric, name, head, target, head.loss) if target else None)
             or (_metric(name, head, target, head.loss) if target else None)
         )
         if finding:
@@ -147,6 +156,30 @@ def _top_of_few(subject: Subject, metric: Any, name: str, head: Head) -> Finding
         f"The metric {name} asks whether the right class is among the best {k}, and there are {units} classes only.",
         "It always is, so that this is 1 whatever the model answers.",
         _with(subject, lambda other: '"accuracy"' if other is metric else ""),
+    )
+
+
+def _largest_of_several(
+    subject: Subject, metric: Any, name: str, head: Head, target: Data, loss: Loss
+) -> Finding | None:
+    """Find accuracy, which asks for the largest output only, of examples that have several labels at once."""
+    units = head.units or 1
+    if name not in ("accuracy", "acc", *_ONE_HOT) or loss.kind != "binary" or units < 2:
+        return None
+    if len(target.shape) != 2 or target.shape[1] != units or not target.is_numeric:
+        return None
+    labels = target.rows
+    if not np.isin(labels, (0, 1)).all() or (labels.sum(axis=1) > 1).mean() < _SEVERAL:
+        return None
+    score = 'keras.metrics.F1Score(average="micro", threshold=0.5)'
+    return Finding(
+        "metric-mismatch",
+        "warning",
+        f"The metric {name} asks only whether the largest of the {units} outputs is a 1 in {target.name}, whose rows "
+        "have several.",
+        "With as many columns as outputs Keras takes the labels for one-hot rows, and compares the places of the "
+        "largest numbers. What it says of the other labels is nothing.",
+        _with(subject, lambda other: score if other is metric else ""),
     )
 
 
@@ -298,7 +331,9 @@ def with_numbers(function: types.FunctionType, what: str, is_loss: bool, subject
     known = {"f1": "F1Score(threshold=0.5)", "precision": "Precision()", "recall": "Recall()", "auc": "AUC()"}
     instead = next((new for word, new in known.items() if word in name.lower()), "")
     if is_loss:
-        fix = "keras.ops.mean(keras.ops.square(y_true - y_pred))  # functions of keras.ops in place of NumPy's"
+        fix = _with_ops(function) or (
+            "keras.ops.mean(keras.ops.square(y_true - y_pred))  # functions of keras.ops in place of NumPy's"
+        )
     elif instead:
         fix = f"metrics=[keras.metrics.{instead}]"
         target, head = subject.target, subject.head
@@ -314,6 +349,30 @@ def with_numbers(function: types.FunctionType, what: str, is_loss: bool, subject
         "cannot work on them.",
         fix,
     )
+
+
+def _with_ops(function: types.FunctionType) -> str:
+    """Write a function of the user's with Keras' operations in the place of NumPy's; "" where one has no namesake."""
+    tree = function_tree(function)
+    if not isinstance(tree, ast.FunctionDef):
+        return ""
+    written = ast.unparse(_InOps().visit(copy.deepcopy(tree)))
+    missing = [name for name in re.findall(r"\bkeras\.ops\.(\w+)", written) if not hasattr(keras.ops, name)]
+    return "" if missing or ".numpy()" in written or "sklearn" in written else written
+
+
+class _InOps(ast.NodeTransformer):
+    """Puts ``keras.ops`` in the place of NumPy, and a tensor in that of its numbers."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:  # as ast looks for it
+        self.generic_visit(node)
+        is_numbers = isinstance(node.func, ast.Attribute) and node.func.attr == "numpy" and not node.args
+        return node.func.value if is_numbers and isinstance(node.func, ast.Attribute) else node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:  # as ast looks for it
+        self.generic_visit(node)
+        is_numpy = isinstance(node.value, ast.Name) and node.value.id in ("np", "numpy")
+        return ast.Attribute(ast.parse("keras.ops", mode="eval").body, node.attr) if is_numpy else node
 
 
 CHECKS = (metrics, overlap, numbers_in_metric)

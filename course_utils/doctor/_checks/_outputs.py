@@ -182,7 +182,7 @@ def _named(subject: Subject, names: list[str], wanted: list[str]) -> str:
     tensors = keras.tree.flatten(getattr(subject.model, "outputs", ()))
     for tensor, name in zip(tensors, wanted, strict=False):
         variable = subject.program.name_of(tensor, "")
-        for call in (line.value for line in subject.program.assigned(variable)):
+        for call in subject.program.expressions(variable):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Call):  # Dense(1)(h)
                 layer = changed(call.func, (), {"name": repr(name)})
                 lines.append(f"{variable} = {in_line(ast.Call(layer, call.args, call.keywords))}")

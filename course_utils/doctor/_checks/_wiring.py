@@ -12,26 +12,26 @@ import keras
 from ...network import kind, of_keras
 from .._report import Finding
 from .._subject._model import Subject
-from .._subject._program import argument_of, called, changed, function_tree, in_line, nodes_of
+from .._subject._program import argument_of, called, changed, function_tree, in_line, nodes_of, read_in
 
 
 def layer_unused(subject: Subject) -> Iterator[Finding]:
     """Find a layer whose output is given up for that of another, as where each is called on the input."""
     for body in _bodies(subject):
-        lost = _lost(body)
+        lost = _lost(body) or _left_behind(subject, body)
         if lost is None or (subject.graph is not None and not _in_place_of(subject, *lost[:2])):
             continue
         first, second, name = lost
         call = second.value
         assert isinstance(call, ast.Call)
         chained = ast.Call(call.func, [ast.Name(name), *call.args[1:]], call.keywords)
+        again = f"{in_line(_made(second))} is called on {in_line(call.args[0])} again"
         yield Finding(
             "layer-unused",
             "warning",
-            f"What {in_line(_made(first))} gives is used nowhere: the next line puts that of "
-            f"{in_line(_made(second))} in its place, which is called on {in_line(call.args[0])} again.",
+            f"What {in_line(_made(first))} gives is used nowhere: {again}, and not on {name}.",
             "Such a layer is no part of the model. Each layer is called on what the one before it gives.",
-            in_line(ast.Assign([ast.Name(name)], chained, lineno=1)),
+            in_line(ast.Assign(second.targets, chained, lineno=1)),
         )
         return
 
@@ -93,6 +93,30 @@ def _lost(body: Sequence[ast.stmt]) -> tuple[ast.Assign, ast.Assign, str] | None
         elif not isinstance(line, ast.Expr):
             waiting.clear()  # what is done in a branch or a loop is another story
     return None
+
+
+def _left_behind(subject: Subject, body: Sequence[ast.stmt]) -> tuple[ast.Assign, ast.Assign, str] | None:
+    """Find a layer's output that nothing reads, and the next line, which goes on from an earlier one."""
+    waiting: dict[str, ast.Assign] = {}
+    for line in body:
+        for node in ast.walk(line):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                waiting.pop(node.id, None)
+        if isinstance(line, ast.Assign) and len(line.targets) == 1 and isinstance(line.targets[0], ast.Name):
+            waiting.pop(line.targets[0].id, None)
+            if _calls_layer(line):
+                waiting[line.targets[0].id] = line
+    for name, first in waiting.items():
+        elsewhere = [scope for scope in subject.program.scopes if scope.body is not body and name in read_in(scope)]
+        after = [line for line in body[body.index(first) + 1 :] if isinstance(line, ast.Assign) and _calls_layer(line)]
+        if after and not elsewhere and isinstance(_argument(after[0]), ast.Name):
+            return first, after[0], name
+    return None
+
+
+def _argument(line: ast.Assign) -> ast.expr:
+    assert isinstance(line.value, ast.Call)
+    return line.value.args[0]
 
 
 def _same_input(first: ast.Assign, second: ast.Assign) -> bool:
@@ -171,7 +195,7 @@ def frozen_random(subject: Subject) -> Iterator[Finding]:
 
 def _made_random(subject: Subject, name: str) -> ast.Call | None:
     """Find the call that made a model without its learned weights."""
-    for call in (line.value for line in subject.program.assigned(name)):
+    for call in subject.program.expressions(name):
         if isinstance(call, ast.Call):
             weights = argument_of(call, "weights")
             none = isinstance(weights, ast.Constant) and weights.value is None

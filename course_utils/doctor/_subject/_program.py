@@ -228,6 +228,16 @@ class Program:
         for scope in self.scopes:
             yield from _index(scope).assigned.get(name, ())[::-1]
 
+    def expressions(self, name: str) -> Iterator[ast.expr]:
+        """List what a name is given, the last first, also where several names get theirs in one line."""
+        for line in self.assigned(name):
+            for target in line.targets:
+                if ast.unparse(target) == name:
+                    yield line.value
+                elif isinstance(target, ast.Tuple) and isinstance(line.value, ast.Tuple):
+                    pairs = zip(target.elts, line.value.elts, strict=False)
+                    yield from (value for part, value in pairs if ast.unparse(part) == name)
+
     @staticmethod
     def argument(line: str, name: str) -> str:
         """Read what a line gives under an argument's name, as it is written; empty if it does not."""
@@ -362,6 +372,14 @@ def names_in(target: ast.expr) -> list[str]:
     """List what an assignment gives something to, as it is written: ``a, self.b = …`` gives to a and to self.b."""
     parts = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
     return [ast.unparse(part) for part in parts]
+
+
+def read_in(scope: Scope) -> set[str]:
+    """List the names that a module or a function reads, and has not been given itself."""
+    names = [node for node in nodes_of(scope) if isinstance(node, ast.Name)]
+    given = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    given |= {each.arg for each in scope.args.args} if isinstance(scope, ast.FunctionDef) else set()
+    return {node.id for node in names if isinstance(node.ctx, ast.Load)} - given
 
 
 def called(call: ast.Call) -> str:

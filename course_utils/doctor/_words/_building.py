@@ -143,6 +143,8 @@ def disconnected(failure: Failure) -> Finding | None:
     names = [name for name, value in made.items() if any(value is each for each in needed)]
     wrong = [name for name, value in made.items() if any(value is each for each in _flat(given))]
     fix = "keras.Model(inputs, outputs)  # with the very tensor that keras.Input gave"
+    if not names:
+        names = _as_inputs_of_models(failure, needed)
     if names:
         new = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
         for call in failure.program.calls("Model", "Functional"):
@@ -155,6 +157,19 @@ def disconnected(failure: Failure) -> Finding | None:
         "A model is the way from its inputs to its outputs. A second Input, or a name that was used again, breaks it.",
         fix,
     )
+
+
+def _as_inputs_of_models(failure: Failure, tensors: list[Any]) -> list[str]:
+    """Name inputs by the models that were made from them, as ``body.input``, the first made first; all or none."""
+    found: dict[int, str] = {}
+    for name, value in failure.program.values():
+        if not is_keras(value, "Model") or name.startswith("_"):
+            continue
+        own = _flat(getattr(value, "inputs", None) or [])
+        for place, each in enumerate(own):
+            if any(each is tensor for tensor in tensors):
+                found.setdefault(id(each), f"{name}.input" if len(own) == 1 else f"{name}.inputs[{place}]")
+    return list(found.values()) if len(found) == len(tensors) else []
 
 
 def _symbolic(failure: Failure, name: str) -> Any:

@@ -12,6 +12,7 @@ from .._shapes import shape_in_words
 from .._subject._failure import Failure, error, is_keras, shape_in, shape_of
 
 _BYTES = 4  # of a float32
+_WORDS_OR_MORE = 1000  # along the last axis: one-hot rows of a vocabulary
 _WORDS = (
     r"OOM when allocating|[Oo]ut of memory|RESOURCE_EXHAUSTED|Unable to allocate|can't allocate memory"
     r"|not enough memory|[Ff]ailed to allocate|Dst tensor is not initialized|invalid array size|exceeds maximum"
@@ -44,12 +45,33 @@ def out_of_memory(failure: Failure) -> Finding | None:
             "training needs that three or four times.",
             fix,
         )
+    if not failure.in_keras and len(shape) > 1 and failure.raised("MemoryError"):
+        return _before_keras(failure, tuple(size or 1 for size in shape), has)
     batch = _batch(failure)
     return error(
         "out-of-memory",
         f"{getattr(layer, 'name', None) or 'The program'} wants {wanted} and does not get it.{has}",
         "Training keeps what every layer gave for every example of a batch, so half the batch needs half of it.",
         f"batch_size={max(batch // 4, 1)}  # in fit; or smaller pictures",
+    )
+
+
+def _before_keras(failure: Failure, shape: tuple[int, ...], has: str) -> Finding:
+    """Say what an array of the program's own wants, and how the data can be held."""
+    told = failure.find(r"Unable to allocate ([\d.]+ \w+)")
+    size = f", {told[1]}," if told else ""
+    fix = "# make each batch when it is wanted: a keras.utils.PyDataset, or tf.data with map"
+    if shape[-1] >= _WORDS_OR_MORE:
+        whole = f"({', '.join(map(str, shape[:-1]))}{',' * (len(shape) == 2)})"
+        fix = (
+            f"# keep the numbers of the words or classes, an array of shape {whole}: keras.layers.Embedding takes them "
+            'as inputs, loss="sparse_categorical_crossentropy" as labels'
+        )
+    return error(
+        "out-of-memory",
+        f"The program wants an array of shape {shape_in_words(shape)}{size} and does not get it.{has}",
+        "NumPy has to hold it as a whole, before Keras is given any of it.",
+        fix,
     )
 
 

@@ -344,7 +344,7 @@ def old_attribute(failure: Failure) -> Finding | None:
             import keras
 
             today = _OF_BACKEND.get(name, name)
-            if hasattr(keras.ops, today):
+            if "(" in today or hasattr(keras.ops, today):
                 return _found(f"keras.backend.{name}", _with_ops(failure, name, today))
         return None
     if name in ("output_shape", "input_shape", "model") and not _really_gone(thing, name):
@@ -398,12 +398,21 @@ def _classes(failure: Failure, model: Any) -> str:
     return line.replace(found[0], today) if found else today
 
 
-# What the functions of keras.backend are called in keras.ops.
+# What the functions of keras.backend are called in keras.ops, where it is not the same; or, with "{}" for what the user
+# gives them, what does the same.
 _OF_BACKEND = {
-    "concatenate": "concatenate", "permute_dimensions": "transpose", "batch_flatten": "reshape", "pow": "power",
-    "dot": "matmul", "batch_dot": "matmul", "gather": "take", "int_shape": "shape", "argmax": "argmax",
-    "switch": "where", "repeat_elements": "repeat", "l2_normalize": "normalize", "clip": "clip", "sum": "sum",
-    "equal": "equal",
+    "permute_dimensions": "transpose", "pow": "power", "dot": "matmul", "batch_dot": "matmul", "gather": "take",
+    "int_shape": "shape", "switch": "where", "repeat_elements": "repeat", "l2_normalize": "normalize",
+    "flatten": "keras.ops.reshape({}, (-1,))", "batch_flatten": "keras.layers.Flatten()({})",
+    "ndim": "len({}.shape)", "variable": "keras.Variable({})", "constant": "keras.ops.convert_to_tensor({})",
+    "placeholder": "keras.Input({})", "random_uniform": "keras.random.uniform({})",
+    "random_normal": "keras.random.normal({})", "dropout": "keras.random.dropout({})",
+    "get_value": "keras.ops.convert_to_numpy({})", "eval": "keras.ops.convert_to_numpy({})",
+    "update": "keras.Variable.assign({})", "update_add": "keras.Variable.assign_add({})",
+    "set_value": "keras.Variable.assign({})", "resize_images": "keras.ops.image.resize({})",
+    "print_tensor": "print({})", "bias_add": "keras.ops.add({})",
+    "reverse": "keras.ops.flip({})", "ctc_batch_cost": "keras.losses.CTC()(y_true, y_pred)",
+    "set_session": "keras.utils.clear_session()", "get_session": "keras.utils.clear_session()",
 }  # fmt: skip
 
 
@@ -412,8 +421,10 @@ def _with_ops(failure: Failure, name: str, today: str) -> str:
     for call in failure.program.calls(name):
         owner = failure.program.value_of(ast.unparse(call.func.value)) if isinstance(call.func, ast.Attribute) else None
         if getattr(owner, "__name__", "").endswith("backend"):
+            if "(" in today:
+                return today.format(", ".join(in_line(part) for part in (*call.args, *call.keywords)))
             return in_line(ast.Call(ast.parse(f"keras.ops.{today}", mode="eval").body, call.args, call.keywords))
-    return f"keras.ops.{today}(x)"
+    return today.format("x") if "(" in today else f"keras.ops.{today}(x)"
 
 
 def _as_written(failure: Failure, otherwise: str) -> str:
@@ -492,6 +503,8 @@ _RENAMED = frozenset(
 def _renamed(failure: Failure, name: str) -> str:
     """Write an argument under its new name, with the user's value where it has only been renamed."""
     today = ARGUMENTS[name]
+    if name == "batch_input_shape" and (shape := failure.program.argument(failure.line, name)):
+        return f"keras.Input(batch_shape={shape})  # as the first entry of the model, in place of {name}"
     value = failure.program.argument(failure.line, name) if name in _RENAMED else ""
     return f"{today.partition('=')[0]}={value}" if value else today
 
