@@ -146,7 +146,8 @@ _TABLE = (
     _code("validation-suspicious", "validation far better or far worse than training", "after",
           hides="overfitting validation-at-chance"),
     _code("constant-predictions", "the same class for every input", "after", hides="not-learning"),
-    _code("preparation-differs", "inputs prepared in another way than in training", "after"),
+    _code("preparation-differs", "inputs prepared in another way than in training", "after",
+          hides="validation-suspicious"),
     _code("order-mismatch", "predictions, labels or inputs in an order of their own", "after"),
 )  # fmt: skip
 

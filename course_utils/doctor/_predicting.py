@@ -128,12 +128,12 @@ def unlike(trained: Trained, data: Data) -> str | None:
         if np.median(moved) > _FAR:
             return (
                 f"The columns of {data.name} lie {np.median(moved):.0f} standard deviations away from those of "
-                f"{trained.name}, which the model was trained on."
+                f"{trained.name}, from which the model learns."
             )
         return None
     if size and trained.size and not 1 / _OTHER < size / trained.size < _OTHER:
         return (
-            f"{data.name} has numbers up to {size:.4g}, and {trained.name}, which the model was trained on, had "
+            f"{data.name} has numbers up to {size:.4g}, and {trained.name}, from which the model learns, has "
             f"{trained.size:.4g}."
         )
     return None

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from .._codes import CODES
 from .._report import Report, spelt
 from .._subject._lines import Place, place_of
 from .._subject._program import Program, callers
@@ -168,7 +169,8 @@ def _reviewed(history: Any, model: Any, given: dict[str, Any], tell: Told, told:
         report = review(history, model, x, y)
     except Exception:
         return
-    if new := [finding for finding in report if finding.code not in told]:
+    known = told | {consequence for code in told for consequence in CODES[code].hides}
+    if new := [finding for finding in report if finding.code not in known]:
         tell(Report(new, "this training"), _place())
 
 
