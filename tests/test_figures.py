@@ -1,6 +1,7 @@
 """Figures are stored as vectors in two layouts, and are left as they were."""
 
 import itertools
+import re
 
 import matplotlib.pyplot as plt
 import nbformat
@@ -121,6 +122,14 @@ def test_on_a_phone_the_names_of_points_take_no_room_from_the_panel():
     axes[0, 0].annotate("a long name of the last point", (1, 0.5), (8, 0), textcoords="offset points")
     with _narrow(figure):
         assert places(figure)[0][2] > 0.7
+
+
+@pytest.mark.parametrize(("name", "wider"), [("a long name that leads out of the panel", True), ("b", False)])
+def test_on_a_phone_no_name_of_a_point_is_cut_off(name, wider):
+    figure, axes = panels(1, 1, (8, 3))
+    axes[0, 0].annotate(name, (1, 0.5), (8, 0), textcoords="offset points")
+    width = float(re.search(r'width="([\d.]+)pt"', unpacked(versions(figure)["narrow"]))[1])
+    assert (width > 72 * NARROW + 10) == wider  # the margin
 
 
 def test_painted_ground_is_part_of_a_picture_and_white_paper_is_not():

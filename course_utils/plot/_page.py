@@ -70,7 +70,7 @@ def versions(figure: Figure) -> dict[str, str]:
         with _wide(figure), _titles_that_fit(figure):
             drawn = {"wide": _packed(_svg(figure))}
         if figure.get_figwidth() > NARROW:
-            with _narrow(figure), _titles_that_fit(figure):
+            with _narrow(figure), _titles_that_fit(figure), _names_whole(figure):
                 drawn["narrow"] = _packed(_svg(figure))
     return drawn
 
@@ -238,6 +238,24 @@ def _narrow(figure: Figure) -> Iterator[None]:
         for axes, spec, labelled in before:
             axes.set_subplotspec(spec)
             axes.yaxis.set_tick_params(labelleft=labelled)
+
+
+@contextmanager
+def _names_whole(figure: Figure) -> Iterator[None]:
+    """Have the names of points in the picture that had no say in its layout; it becomes wider for a long one."""
+    figure.draw_without_rendering()
+    engine = figure.get_layout_engine()
+    texts = [text for axes in figure.axes for text in axes.texts if _names_a_point(text)]
+    names = [text for text in texts if not text.get_in_layout()]
+    figure.set_layout_engine("none")
+    for text in names:
+        text.set_in_layout(True)
+    try:
+        yield
+    finally:
+        for text in names:
+            text.set_in_layout(False)
+        figure.set_layout_engine(engine if engine is not None else "none")
 
 
 def _names_a_point(text: Text) -> bool:
