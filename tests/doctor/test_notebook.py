@@ -12,7 +12,7 @@ from nbclient.exceptions import CellExecutionError
 from course_utils.doctor._shown import _notebook
 
 # TensorFlow takes longer to load than all of a quick check may take.
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.lasting]
 
 LOAD = "%load_ext course_utils.doctor"
 FAILING = 'import keras\nkeras.layers.Dense(\n    2, activaton="relu")'

@@ -17,7 +17,7 @@ from course_utils.doctor import _watch as watch_module
 from course_utils.doctor._training import Training
 
 # TensorFlow takes longer to load than all of a quick check may take.
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.lasting]
 
 RNG = np.random.default_rng(0)
 FEATURES = RNG.normal(size=(200, 3)).astype("float32")

@@ -16,7 +16,7 @@ from course_utils.doctor.__main__ import main
 from course_utils.doctor._shown import _script
 
 # TensorFlow takes longer to load than all of a quick check may take.
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.lasting]
 
 FAILS = """
 import keras

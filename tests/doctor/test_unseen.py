@@ -9,7 +9,7 @@ from course_utils.doctor._shown._service import arguments
 
 from . import programs
 
-pytestmark = pytest.mark.slow  # Keras takes longer to load than all of a quick check may take
+pytestmark = [pytest.mark.slow, pytest.mark.lasting]  # Keras takes longer to load than all of a quick check may take
 
 
 def network(units, activation=None, loss="mse", metrics=()):
