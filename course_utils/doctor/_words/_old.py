@@ -11,6 +11,7 @@ from .._report import Finding
 from .._subject._failure import Failure, error, is_keras, keras_owner, model_shape
 from .._subject._lines import user_lines
 from .._subject._program import called, in_line, parse
+from . import _backend as backend
 
 _IMAGES = 'keras.utils.image_dataset_from_directory("folder")  # and keras.layers.RandomFlip() in the model'
 _LAYERS = "from keras import layers"
@@ -101,18 +102,6 @@ NAMES = {
     "KerasClassifier": "from keras.wrappers import SKLearnClassifier",
     "KerasRegressor": "from keras.wrappers import SKLearnRegressor",
     "scikit_learn": "from keras.wrappers import SKLearnClassifier",
-    "get_session": "# remove it: there are no sessions any more",
-    "set_session": "# remove it: there are no sessions any more",
-    "set_image_dim_ordering": 'keras.config.set_image_data_format("channels_last")',
-    "image_dim_ordering": "keras.config.image_data_format()",
-    "function": "keras.Model(inputs, outputs)",
-    "placeholder": "from keras import Input",
-    "variable": "from keras import Variable",
-    "learning_phase": "model(x, training=True)",
-    "set_learning_phase": "model(x, training=True)",
-    "gradients": "tf.GradientTape()",
-    "set_value": "variable.assign(value)",
-    "get_value": "keras.ops.convert_to_numpy(variable)",
     "relu6": "from keras.ops import relu6",
     "load_img": "from keras.utils import load_img",
     "img_to_array": "from keras.utils import img_to_array",
@@ -258,9 +247,15 @@ def old_import(failure: Failure) -> Finding | None:
     if not isinstance(exception, ImportError):
         return None
     if found := failure.find(r"No module named '([\w.]+)'"):
+        # from keras.backend.tensorflow_backend import set_session
+        asked = re.search(r"\bimport\s+\(?\s*(\w+)", failure.line) if _bare(found[1]).startswith("backend.") else None
+        if asked and (line := backend.today(asked[1], failure)):
+            return _found(f"{asked[1]} (from {found[1]})", line)
         return _old_module(found[1])
     if found := failure.find(r"cannot import name '(\w+)' from '([\w.]+)'"):
         name, module = found[1], found[2]
+        if _bare(module) == "backend" and (line := backend.today(name, failure)):
+            return _found(f"{name} (from {module})", line)
         if _of_keras(module) and (today := NAMES.get(name) or MODULES.get(f"{_bare(module)}.{name}".strip("."))):
             return _found(f"{name} (from {module})", today.format(name=name))
     if failure.find(r"`keras\.optimizers\.legacy` is not supported"):
@@ -336,16 +331,12 @@ def old_attribute(failure: Failure) -> Finding | None:
         )
         return _found(f"tf.{name}", today) if name in old else None
     if module:
-        if line := MODULES.get(f"{_bare(module)}.{name}".strip(".")) or NAMES.get(name):
+        if _bare(module) == "backend" and (line := backend.today(name, failure)):
+            return _found(f"keras.backend.{name}", line)
+        if new := MODULES.get(f"{_bare(module)}.{name}".strip(".")) or NAMES.get(name):
             if name == "Reduction" and (kind := re.search(r"Reduction\.(\w+)", failure.line)):
-                line = f"reduction={_REDUCTIONS.get(kind[1], _REDUCTIONS['AUTO'])}"
-            return _found(_as_written(failure, f"{module}.{name}"), line)
-        if _bare(module) == "backend":
-            import keras
-
-            today = _OF_BACKEND.get(name, name)
-            if "(" in today or hasattr(keras.ops, today):
-                return _found(f"keras.backend.{name}", _with_ops(failure, name, today))
+                new = f"reduction={_REDUCTIONS.get(kind[1], _REDUCTIONS['AUTO'])}"
+            return _found(_as_written(failure, f"{module}.{name}"), new)
         return None
     if name in ("output_shape", "input_shape", "model") and not _really_gone(thing, name):
         return None
@@ -396,35 +387,6 @@ def _classes(failure: Failure, model: Any) -> str:
     predicted = f"{found[1]}.predict{found[2]}" if found else "model.predict(X)"
     today = f"{predicted}.argmax(axis=1)" if several else f"({predicted}[:, 0] > 0.5).astype(int)"
     return line.replace(found[0], today) if found else today
-
-
-# What the functions of keras.backend are called in keras.ops, where it is not the same; or, with "{}" for what the user
-# gives them, what does the same.
-_OF_BACKEND = {
-    "permute_dimensions": "transpose", "pow": "power", "dot": "matmul", "batch_dot": "matmul", "gather": "take",
-    "int_shape": "shape", "switch": "where", "repeat_elements": "repeat", "l2_normalize": "normalize",
-    "flatten": "keras.ops.reshape({}, (-1,))", "batch_flatten": "keras.layers.Flatten()({})",
-    "ndim": "len({}.shape)", "variable": "keras.Variable({})", "constant": "keras.ops.convert_to_tensor({})",
-    "placeholder": "keras.Input({})", "random_uniform": "keras.random.uniform({})",
-    "random_normal": "keras.random.normal({})", "dropout": "keras.random.dropout({})",
-    "get_value": "keras.ops.convert_to_numpy({})", "eval": "keras.ops.convert_to_numpy({})",
-    "update": "keras.Variable.assign({})", "update_add": "keras.Variable.assign_add({})",
-    "set_value": "keras.Variable.assign({})", "resize_images": "keras.ops.image.resize({})",
-    "print_tensor": "print({})", "bias_add": "keras.ops.add({})",
-    "reverse": "keras.ops.flip({})", "ctc_batch_cost": "keras.losses.CTC()(y_true, y_pred)",
-    "set_session": "keras.utils.clear_session()", "get_session": "keras.utils.clear_session()",
-}  # fmt: skip
-
-
-def _with_ops(failure: Failure, name: str, today: str) -> str:
-    """Write the user's line with ``keras.ops`` in the place of ``keras.backend``."""
-    for call in failure.program.calls(name):
-        owner = failure.program.value_of(ast.unparse(call.func.value)) if isinstance(call.func, ast.Attribute) else None
-        if getattr(owner, "__name__", "").endswith("backend"):
-            if "(" in today:
-                return today.format(", ".join(in_line(part) for part in (*call.args, *call.keywords)))
-            return in_line(ast.Call(ast.parse(f"keras.ops.{today}", mode="eval").body, call.args, call.keywords))
-    return today.format("x") if "(" in today else f"keras.ops.{today}(x)"
 
 
 def _as_written(failure: Failure, otherwise: str) -> str:
