@@ -1,16 +1,18 @@
 """A pytest plugin, `-p tests.lasting`: tests that take long are left out where nothing has changed since they passed.
 
 They carry the mark `lasting`, with the files and folders that they read; `{name}` stands for a parameter of the test,
-and where cases carry marks of their own, `per` names the parameter that tells them apart.
-With these count the test's own module, each `conftest.py` beside and above it, what they import of the tests, the
-packages of the lock, and the rooms of `course_utils` that any of them names, with the rooms below. `--everything` runs
-all; what passes is kept either way.
+`*` in a file's name for anything, and where cases carry marks of their own, `per` names the parameter that tells them
+apart. With these count the test's own module, each `conftest.py` beside and above it, what they import of the tests,
+the packages of the lock, and the rooms of `course_utils` that any of them names, with the rooms below. A test that
+opens another file of the repository fails, so that none stays away from a test that it could change. `--everything`
+runs all; what passes is kept either way.
 """
 
 import functools
 import itertools
 import os
 import re
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -24,6 +26,10 @@ from .passed import ROOT, installed, passed_before, remember
 
 _NAMED = re.compile(r"\bcourse_utils\.(\w+)|\bfrom course_utils import ([\w, ]+)")
 _PROPERTY = "lasting"
+_READ = pytest.StashKey[set[Path]]()
+# What tests make, or tools keep.
+_MADE = re.compile(r"[._].*|node_modules|passed\.json")
+_opened: set[str] = set()
 
 
 def pytest_addoption(parser):
@@ -33,6 +39,7 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     """Follow the tests, and keep what has passed, in the one process that sees them all."""
+    _listen()
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(_Keeper(config))
 
@@ -48,11 +55,13 @@ def pytest_collection_modifyitems(config, items):
     before = {} if config.option.everything else passed_before()
     left_out = set()
     for (name, files), members in groups.items():
-        now = made_of(members[0].path, files)
+        read = read_by(members[0].path, files)
+        now = made_of(read)
         if before.get(name) == now:
             left_out.update(members)
         for item in members:
             item.user_properties.append((_PROPERTY, [name, now, len(members)]))
+            item.stash[_READ] = read
     config.hook.pytest_deselected(items=[item for item in items if item in left_out])
     items[:] = [item for item in items if item not in left_out]
 
@@ -65,8 +74,57 @@ def _group(item, mark):
     return item.path.relative_to(ROOT).as_posix() + (f"[{'-'.join(used)}]" if used else ""), files
 
 
-def made_of(tests: Path, files: Iterable[str]) -> str:
-    """Return a digest of all that can change how the tests of a module end that read these files."""
+@functools.cache
+def _listen() -> None:
+    """Follow which files are opened to read them; Python cannot stop it again."""
+
+    def note(event, args):
+        reads = event == "open" and isinstance(args[0], str) and not set("wax+") & set(args[1] or "r")
+        if reads and not (args[0].endswith(".py") and _is_for_hypothesis()):
+            _opened.add(args[0])
+
+    sys.addaudithook(note)
+
+
+def _is_for_hypothesis() -> bool:
+    """Whether it is Hypothesis that reads, which looks for constants in all that is imported, whoever imported it."""
+    frame = sys._getframe()
+    while frame := frame.f_back:
+        if frame.f_globals.get("__name__", "").startswith("hypothesis."):
+            return True
+        if frame.f_globals.get("__name__", "").startswith("tests."):
+            return False
+    return False
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup():
+    """Begin to follow the files that a test and its fixtures open."""
+    _opened.clear()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """Fail a lasting test that opens a file of the repository of which its mark does not tell."""
+    result = yield
+    if (read := item.stash.get(_READ, None)) is not None and (others := _of_repository(_opened) - read):
+        names = ", ".join(sorted(path.relative_to(ROOT).as_posix() for path in others))
+        pytest.fail(f"it opens {names}: name it in the mark `lasting`, or the test is left out when it changes")
+    return result
+
+
+def _of_repository(names: Iterable[str]) -> set[Path]:
+    paths = {Path(name).resolve() for name in names}
+    return {
+        path
+        for path in paths
+        if path.is_relative_to(ROOT) and not any(map(_MADE.fullmatch, path.relative_to(ROOT).parts)) and path.is_file()
+    }
+
+
+def read_by(tests: Path, files: Iterable[str]) -> set[Path]:
+    """Return all files that can change how the tests of a module end that read these."""
     module = next(module for module, path in EVERYWHERE.items() if path == tests)
     read = {path for name in files for path in _files(ROOT / name)}
     named = {name for path in read if path.suffix in (".py", ".md") for name in _rooms_named(path)}
@@ -74,12 +132,18 @@ def made_of(tests: Path, files: Iterable[str]) -> str:
     shared = {name for package in packages if (name := f"{package}.conftest") in EVERYWHERE}
     helpers, rooms = _reached(frozenset({module} | shared | named))
     read |= {EVERYWHERE[name] for name in helpers}
-    read |= {path for name in rooms for path in _files(ROOT / "course_utils" / name)}
+    return read | {path for name in rooms for path in _files(ROOT / "course_utils" / name)}
+
+
+def made_of(read: Iterable[Path]) -> str:
+    """Return a digest of files, and of the packages beside them."""
     contents = {os.path.relpath(path, ROOT): digest(path.read_bytes()) for path in sorted(read)}
     return digest({"files": contents, "packages": installed("torch")})
 
 
 def _files(path: Path) -> list[Path]:
+    if "*" in path.name:
+        return sorted(path.parent.glob(path.name))
     if not path.is_dir():
         path = path if path.suffix else path.with_suffix(".py")
         return [path]

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from course_utils.autograd import Node
 
+pytestmark = pytest.mark.lasting
+
 SHAPES = [(), (1,), (3,), (2, 3), (1, 3), (2, 1), (4, 2, 3)]
 # Each by its name in a random graph: how our engine computes it, and how a library does that looks like NumPy.
 UNARY = {

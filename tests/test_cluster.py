@@ -12,6 +12,8 @@ from rich.console import Console
 
 from course_utils.experiments import ExperimentError, _bench, _results, bench
 
+pytestmark = pytest.mark.lasting
+
 distributed = pytest.importorskip("distributed", reason="install the extra: pip install .[cluster]")
 
 NAMES = ["spiral-dense", "spiral-falling"]

@@ -12,6 +12,8 @@ from course_utils import data
 from course_utils.data import _catalogue, _unpack
 from course_utils.record import digest, digest_arrays, own_ledger, used
 
+pytestmark = pytest.mark.lasting
+
 LOADERS = {"mnist": data.mnist, "fashion_mnist": data.fashion_mnist, "photo": data.photo}
 
 

@@ -29,7 +29,7 @@ from course_utils.experiments._batches import in_memory
 from course_utils.record import note, own_ledger, used
 
 # TensorFlow takes longer to load than all of a quick check may take.
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.lasting]
 
 RUN = {
     "name": "cats-sprint",

@@ -13,6 +13,8 @@ from course_utils.chapters._execute import _FIGURES
 from course_utils.plot import image_grid
 from course_utils.plot._page import MIME, NARROW, WIDE, _narrow, _titles_that_fit, _wide, unpacked, versions
 
+pytestmark = pytest.mark.lasting
+
 
 @pytest.fixture(autouse=True)
 def closed():

@@ -15,7 +15,7 @@ from course_utils.experiments import _how_big, _size
 from course_utils.experiments._batches import read_photos
 
 # TensorFlow takes longer to load than all of a quick check may take.
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.lasting]
 
 COUNTS = {
     "published-dense": 18_049_025,

@@ -13,7 +13,7 @@ import coverage
 import numpy as np
 import pytest
 
-pytestmark = pytest.mark.slow  # three imports of Keras
+pytestmark = [pytest.mark.slow, pytest.mark.lasting]  # three imports of Keras
 
 ALL_BACKENDS = ("tensorflow", "jax", "torch")
 BACKENDS = [name for name in ALL_BACKENDS if importlib.util.find_spec(name)]

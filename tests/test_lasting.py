@@ -1,14 +1,21 @@
 """Tests that take long run again when something has changed that can change how they end, and only then."""
 
+from pathlib import Path
+
 import pytest
 
 from . import lasting
-from .imports import EVERYWHERE
+from .imports import EVERYWHERE, ROOT
 from .shown import shown_by
 
 pytest_plugins = ["pytester"]
 
 DOCTOR = EVERYWHERE["tests.doctor.test_pages"]
+
+
+def made_of(tests, files):
+    """What tests that read these files are made of."""
+    return lasting.made_of(lasting.read_by(tests, files))
 
 
 def test_what_a_test_imports_and_the_rooms_that_it_names_are_followed_down():
@@ -24,28 +31,26 @@ def test_what_a_test_imports_and_the_rooms_that_it_names_are_followed_down():
 def test_a_changed_file_or_room_or_package_is_another_digest(tmp_path, monkeypatch):
     page = tmp_path / "page.md"
     page.write_text("One word.", encoding="utf-8")
-    before = lasting.made_of(DOCTOR, [str(page)])
-    assert lasting.made_of(DOCTOR, [str(page)]) == before
+    before = made_of(DOCTOR, [str(page)])
+    assert made_of(DOCTOR, [str(page)]) == before
     page.write_text("Another word.", encoding="utf-8")
-    another = lasting.made_of(DOCTOR, [str(page)])
+    another = made_of(DOCTOR, [str(page)])
     assert another != before
     page.write_text("from course_utils import plot", encoding="utf-8")
     assert lasting._rooms_named(page) == {"course_utils.plot"}
     page.write_text("One word.", encoding="utf-8")
     with monkeypatch.context() as patch:
         patch.setattr(lasting, "installed", lambda *others: {"python": "3.0"})
-        assert lasting.made_of(DOCTOR, [str(page)]) != before
+        assert made_of(DOCTOR, [str(page)]) != before
     with monkeypatch.context() as patch:
         patch.setattr(lasting, "digest", lambda it: str(it).replace("0", "1") if isinstance(it, dict) else "changed")
-        assert "course_utils/doctor/__init__.py" in lasting.made_of(DOCTOR, [str(page)])
-    assert lasting.made_of(DOCTOR, [str(page)]) == before
+        assert "course_utils/doctor/__init__.py" in made_of(DOCTOR, [str(page)])
+    assert made_of(DOCTOR, [str(page)]) == before
 
 
-def test_what_every_test_of_a_folder_shares_counts(monkeypatch):
-    monkeypatch.setattr(lasting, "digest", lambda it: str(sorted(it["files"])) if isinstance(it, dict) else "")
-    read = lasting.made_of(EVERYWHERE["tests.book.test_pages"], [])
-    for name in ("tests/conftest.py", "tests/book/conftest.py", "tests/book/test_pages.py", "tests/shown.py"):
-        assert f"'{name}'" in read
+def test_what_every_test_of_a_folder_shares_counts():
+    read = {path.relative_to(ROOT).as_posix() for path in lasting.read_by(EVERYWHERE["tests.book.test_pages"], [])}
+    assert {"tests/conftest.py", "tests/book/conftest.py", "tests/book/test_pages.py", "tests/shown.py"} <= read
     assert "tests/labs/conftest.py" not in read
 
 
@@ -66,14 +71,14 @@ def test_a_page_shows_its_pictures_sheets_and_scripts_and_not_what_it_links_to(t
 
 def test_caches_do_not_count(tmp_path):
     (tmp_path / "page.md").write_text("One word.", encoding="utf-8")
-    before = lasting.made_of(DOCTOR, [str(tmp_path)])
+    before = made_of(DOCTOR, [str(tmp_path)])
     for folder in (".ruff_cache", "__pycache__"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "kept.md").write_text("One word.", encoding="utf-8")
-    assert lasting.made_of(DOCTOR, [str(tmp_path)]) == before
+    assert made_of(DOCTOR, [str(tmp_path)]) == before
     (tmp_path / "inner").mkdir()
     (tmp_path / "inner" / "page.md").write_text("One word.", encoding="utf-8")
-    assert lasting.made_of(DOCTOR, [str(tmp_path)]) != before
+    assert made_of(DOCTOR, [str(tmp_path)]) != before
 
 
 TESTS = """
@@ -93,15 +98,17 @@ def test_always():
 @pytest.fixture
 def run(pytester, monkeypatch):
     """Run four lasting tests, in two groups, and another one; return how many passed, failed and were left out."""
-    stored = {}
+    stored, read = {}, {"halves", "test_halves.py"}
     monkeypatch.setattr(lasting, "ROOT", pytester.path)
-    monkeypatch.setattr(lasting, "made_of", lambda path, files: f"made of {files[0]}")
+    monkeypatch.setattr(lasting, "read_by", lambda path, files: {Path(pytester.path, name) for name in (*files, *read)})
+    monkeypatch.setattr(lasting, "made_of", lambda read: f"made of {sorted(read)[-1].name}")
     monkeypatch.setattr(lasting, "passed_before", lambda: stored)
     monkeypatch.setattr(lasting, "remember", stored.update)
     path = pytester.makepyfile(test_halves=TESTS)
     halves = pytester.path / "halves"
 
-    def once(*words, failing=""):
+    def once(*words, failing="", undeclared=()):
+        read.difference_update(undeclared)
         halves.write_text(failing)
         pytester.makeini("[pytest]\nmarkers = lasting")
         result = pytester.inline_run("-p", "no:cacheprovider", *(words or [str(path)]), plugins=[lasting])
@@ -121,7 +128,7 @@ def test_only_groups_that_have_passed_whole_are_left_out(run):
 def test_another_digest_runs_again(run, monkeypatch):
     assert run() == (5, 0, 0)
     assert run() == (1, 0, 4)
-    monkeypatch.setattr(lasting, "made_of", lambda path, files: "changed")
+    monkeypatch.setattr(lasting, "made_of", lambda read: "changed")
     assert run() == (5, 0, 0)
 
 
@@ -129,3 +136,8 @@ def test_a_part_of_a_group_is_not_kept(run):
     assert run("-k", "left", "test_halves.py") == (2, 0, 3)
     assert run("test_halves.py::test_halves") == (4, 0, 0)
     assert run() == (5, 0, 0)
+
+
+def test_a_file_of_which_the_mark_does_not_tell_may_not_be_read(run):
+    assert run(undeclared=["halves"]) == (1, 4, 0)
+    assert run() == (1, 4, 0), "and nothing was kept"

@@ -10,7 +10,7 @@ from keras import layers, ops
 from course_utils.network import Muon, orthogonal
 
 # TensorFlow takes longer to load than all of a quick check may take.
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.lasting]
 
 
 @settings(deadline=None, max_examples=30)

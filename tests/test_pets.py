@@ -14,6 +14,8 @@ from course_utils import pets
 from course_utils.pets import draw_pet, draw_pets
 from tests import pets_table
 
+pytestmark = pytest.mark.lasting("tests/pets_table.txt")
+
 CAT, DOG = 0, 1
 
 

@@ -15,6 +15,8 @@ from course_utils.pets import draw_pets
 from course_utils.pretrained import _file
 from course_utils.record import own_ledger, used
 
+pytestmark = pytest.mark.lasting("book/results.jsonl")
+
 NAME = "cats-and-dogs"
 # What it answered when it was made: to the cat of scikit-image, and to the first eight drawn pets.
 ANSWER_CAT = [0.07288]

@@ -7,6 +7,8 @@ from course_utils.chapters import ChapterError, _run, run, run_embedded
 from course_utils.chapters._notebooks import read
 from course_utils.data import source_of
 
+pytestmark = pytest.mark.lasting
+
 LOAD = "from course_utils.data import mnist\nprint(mnist().source)"
 
 

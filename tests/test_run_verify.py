@@ -22,6 +22,8 @@ from course_utils.chapters._verify import compare
 from course_utils.data import editions
 from course_utils.record import Recorded, _environment, environment, read_provenance, read_records
 
+pytestmark = pytest.mark.lasting
+
 TINY = [
     ("import math\nimport time\nfrom course_utils.data import spiral\nfrom course_utils.record import record", {}),
     ("X, y = spiral(20, seed=4)\nrecord(tolerance=0.01, mean=X.mean())\nprint(X.shape)", {}),

@@ -7,6 +7,8 @@ from course_utils.chapters import ChapterError, check, run, spread, verify
 from course_utils.chapters._notebooks import read
 from course_utils.record import read_records
 
+pytestmark = pytest.mark.lasting
+
 KERAS = """
 import os
 os.environ["KERAS_BACKEND"] = "numpy"

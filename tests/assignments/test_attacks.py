@@ -11,7 +11,7 @@ from course_utils import assignments
 
 from .conftest import RIGHT, notebook
 
-pytestmark = [pytest.mark.usefixtures("sandbox"), pytest.mark.slow]
+pytestmark = [pytest.mark.usefixtures("sandbox"), pytest.mark.slow, pytest.mark.lasting]
 WRONG = "def double(x):\n    return 'wrong'"
 # A wrong answer with an attack around it, whose points stay 0 of 2 in question 1.
 FORGERIES = {

@@ -21,6 +21,8 @@ from course_utils.assignments import _grade, _judge, _master, _pool, _sandbox
 
 from .conftest import MASTER, RIGHT, notebook
 
+pytestmark = pytest.mark.lasting("chapters/assignments", "constraints.txt")
+
 ROOT = Path(__file__).parents[2]
 HALF = ("def double(x):\n    return 4", RIGHT[1])
 

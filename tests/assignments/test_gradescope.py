@@ -19,6 +19,9 @@ from course_utils.assignments import _autograder, _sandbox
 from .conftest import RIGHT, notebook
 from .test_attacks import FORGERIES
 
+# The zip carries the package, and what installs it.
+pytestmark = pytest.mark.lasting("course_utils", "pyproject.toml", "constraints.txt")
+
 WRONG = "def double(x):\n    return 4"
 # Reads the tests and writes a grade, where it may; a wrong answer where it may not.
 THIEF = """

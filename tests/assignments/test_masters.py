@@ -51,6 +51,7 @@ def test_a_seed_gives_the_same_assignment_and_another_one_another(name):
     assert [cell.source for cell in one.cells] != [cell.source for cell in other.cells]
 
 
+@pytest.mark.lasting("chapters/assignments")
 @pytest.mark.parametrize(
     ("name", "changed"),
     [

@@ -15,6 +15,8 @@ sys.path += [str(ROOT / "book"), str(ROOT / "book" / "_ext")]
 import book_lab_data  # noqa: E402
 import record_heads  # noqa: E402
 
+pytestmark = pytest.mark.lasting("book/labs")
+
 STORED = book_lab_data.data()["heads"]
 LOOK = """
 import { cut, look, stored } from "./attention-lab/attention.mjs";

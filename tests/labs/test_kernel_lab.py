@@ -5,6 +5,8 @@ import pytest
 
 from course_utils import convolution
 
+pytestmark = pytest.mark.lasting("book/labs")
+
 CASES = """
 import { conv2d, pool2d, relu, windowOf } from "./kernel-lab/convolution.mjs";
 import { outputSize } from "./shared/sizes.mjs";

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+pytestmark = pytest.mark.lasting("book/labs")
+
 FOLLOWED = """
 import { layer, pasted, program, written } from "./network-builder/layers.mjs";
 import { followed } from "./shared/shapes.mjs";

@@ -22,6 +22,8 @@ sys.path += [str(ROOT / "book"), str(ROOT / "book" / "_ext")]
 
 import book_lab_data  # noqa: E402
 
+pytestmark = pytest.mark.lasting("book/labs", "chapters/*-borrowed-eyes.ipynb")
+
 HEAD = ROOT / "book" / "labs" / "borrowed"
 SIZE = {"ours": 128, "borrowed": 227}
 OPEN = """

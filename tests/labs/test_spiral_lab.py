@@ -10,6 +10,8 @@ from sklearn.tree import DecisionTreeClassifier
 
 from course_utils.data import spiral
 
+pytestmark = pytest.mark.lasting("book/labs")
+
 SLOPES = """
 import { ACTIVATIONS, gradients, network } from "./spiral-lab/network.mjs";
 import { random } from "./shared/random.mjs";

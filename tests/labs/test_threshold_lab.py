@@ -21,6 +21,8 @@ sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
 import book_lab_data  # noqa: E402
 
+pytestmark = pytest.mark.lasting("book/labs", "chapters/*-fashion-mnist.ipynb")
+
 CHAPTER = {topic(path): path for path in find(folder=ROOT)}
 ALL = """
 import * as scores from "./threshold-lab/scores.mjs";

@@ -10,6 +10,8 @@ import h5py
 import numpy as np
 import pytest
 
+pytestmark = pytest.mark.lasting("book/labs")
+
 OPEN = """
 import { opened } from "./your-network/file.mjs";
 import { read, shaped } from "./your-network/graph.mjs";
