@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,8 @@ from ._subject._program import Program, argument_of, called, changed, in_line, n
 _OTHER = 50.0  # times as large, or as small: no two pictures of a kind differ so, and no two rows of a table
 _FAR = 20.0  # standard deviations of training, in most columns
 _FEW = 64  # columns; a flattened picture has more
-_MANY = 20  # examples: the spread of fewer may be chance
+_MANY = 20  # rows of a table: the spread of fewer may be chance
+_BATCH = 8  # pictures, which are compared by their largest number alone
 _SCALING = ("fit_transform", "transform", "preprocess_input", "normalize", "scale", "minmax_scale")
 
 
@@ -53,9 +55,11 @@ class Trained:
         if any(kind(layer) == "Embedding" for layer in all_layers(model)):
             return None
         parts = read_both(x, None, (), (), (program.name_of(x, "") or _given_to_fit(program), ""))[0].parts
-        if len(parts) != 1 or not _is_read(parts[0]) or len(parts[0].values) < _MANY:
+        if len(parts) != 1 or not _is_read(parts[0]):
             return None
         data = parts[0]
+        if len(data.values) < (_MANY if _is_table(data) else _BATCH):
+            return None
         size = max(abs(data.low), abs(data.high))
         if not _is_table(data):
             return cls(data.name, data.shape[1:], size)
@@ -96,8 +100,8 @@ def prepared_otherwise(trained: Trained, model: keras.Model, x: Any, program: Pr
     -------
     Finding or None
     """
-    name = program.name_of(x, "the input")
-    parts = read(x, name, ()).parts
+    name = program.name_of(x, "")
+    parts = read(x, name or "The input", ()).parts
     if len(parts) != 1 or not _is_read(parts[0]) or parts[0].shape[1:] != trained.shape:
         return None
     seen = unlike(trained, parts[0])
@@ -110,7 +114,8 @@ def prepared_otherwise(trained: Trained, model: keras.Model, x: Any, program: Pr
         "What was done to the training data has to be done to whatever the model is asked later, with the numbers of "
         "the training.",
         _as_in_training(trained, model, program)
-        or f"# prepare {name} as {trained.name} was: with the same functions, and scalers that are not fitted again",
+        or f"# prepare {name or 'the input'} as {trained.name} was: with the same functions, and scalers that are not "
+        "fitted again",
     )
 
 
@@ -141,10 +146,10 @@ def unlike(trained: Trained, data: Data) -> str | None:
 
 def _as_in_training(trained: Trained, model: keras.Model, program: Program) -> str:
     """Write the call with its input prepared as the program prepared that of the training; "" where it is not seen."""
-    prepared = preparation(program, trained.name)
+    prepared = preparation(program, trained.name.removeprefix("X in "))  # as a data set's inputs are called
     if prepared is None:
         return ""
-    for call in program.calls("predict", "evaluate"):
+    for call in program.calls("predict", "evaluate", "predict_on_batch", "test_on_batch"):
         given = argument_of(call, "x")
         if given is None or not isinstance(call.func, ast.Attribute):
             continue
@@ -163,6 +168,8 @@ def preparation(program: Program, name: str, most: int = 3) -> str | None:
             if value.value.id == name:
                 continue  # what it was before
             return preparation(program, value.value.id, most - 1) if most else None
+        if isinstance(value, ast.Call) and called(value) == "map" and len(value.args) == 1:
+            return _by_function(program, value.args[0])
         if isinstance(value, ast.Call) and called(value) == "train_test_split" and most:
             source = value.args[targets.index(name) // 2] if targets.index(name) // 2 < len(value.args) else None
             return preparation(program, source.id, most - 1) if isinstance(source, ast.Name) else None
@@ -177,6 +184,22 @@ def preparation(program: Program, name: str, most: int = 3) -> str | None:
                 return in_line(value).replace(raw.id, "{}", 1)
         return None
     return None
+
+
+def _by_function(program: Program, function: ast.expr) -> str | None:
+    """Write what a function, given to ``map`` and made of one expression, does to the inputs of a pair."""
+    named = (
+        scope for scope in program.scopes if isinstance(scope, ast.FunctionDef) and scope.name == in_line(function)
+    )
+    written: ast.Lambda | ast.FunctionDef | None = function if isinstance(function, ast.Lambda) else next(named, None)
+    if written is None or len(written.args.args) != 2:
+        return None
+    body = written.body if isinstance(written.body, list) else [ast.Return(written.body)]
+    lines = [line for line in body if not isinstance(line, ast.Expr)]  # beside its docstring
+    pair = lines[0].value if len(lines) == 1 and isinstance(lines[0], ast.Return) else None
+    if not isinstance(pair, ast.Tuple) or isinstance(pair.elts[0], ast.Name):
+        return None
+    return re.sub(rf"\b{written.args.args[0].arg}\b", "{}", in_line(pair.elts[0]))
 
 
 def _raw(program: Program, node: ast.expr, most: int = 3) -> ast.expr:

@@ -60,7 +60,8 @@ def review(history: Any, model: keras.Model | None = None, x: Any = None, y: Any
         raise TypeError(
             f"review needs a keras.Model as model, but got a {type(model).__name__}: review(history, model)"
         )
-    training = Training(values, model, x, y, stopped_early, Program(callers(1)))
+    asked = (getattr(history, "params", None) or {}).get("steps")
+    training = Training(values, model, x, y, stopped_early, Program(callers(1)), asked)
     findings = findings_in(training)
     if otherwise := _prepared_otherwise(training):
         return Report([spelt(otherwise, training.program)], about="this training")
@@ -635,7 +636,22 @@ def _labels_of_another_pass(training: Training) -> Finding | None:
     )
 
 
+def _data_ran_out(training: Training) -> Finding | None:
+    """Find a training that made fewer steps than it was told to, as with a generator that ends."""
+    subject, asked, epochs = training.subject, training.asked, len(training.loss)
+    if subject is None or subject.has_own_training or not asked or epochs < 2 or training.steps >= 0.9 * asked:
+        return None
+    return Finding(
+        "data-runs-out",
+        "warning",
+        f"{round(training.steps * epochs):,} steps were made, and not {asked} in each of {epochs} epochs.",
+        "A generator can be gone through once: when it ends, there is nothing left to train on, and Keras only warns.",
+        "# put the loop of the generator into `while True:`; of a tf.data.Dataset: .repeat()",
+    )
+
+
 _FROM_HISTORY = (
+    _data_ran_out,
     _first_loss_too_high,
     _not_learning,
     _validation_suspicious,

@@ -64,6 +64,8 @@ class Training:
         Whether ``fit`` was asked for more epochs than there are.
     program : Program
         What the user wrote around it.
+    asked : int or None
+        Steps of an epoch that ``fit`` was told to make; None where nobody knows.
     """
 
     values: Mapping[str, np.ndarray]
@@ -72,6 +74,7 @@ class Training:
     y: Any = None
     stopped_early: bool = False
     program: Program = field(default_factory=Program)
+    asked: int | None = None
 
     @property
     def loss(self) -> np.ndarray:

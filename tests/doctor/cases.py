@@ -1129,14 +1129,14 @@ def texts_counted_in_a_row():
 
 @mistake("input-type")
 def texts_as_numpy_stores_them():
-    model, texts, y, options = texts_into_a_text_vectorization()
-    return model, texts.astype(str), y, options
+    model, x, y, options = texts_into_a_text_vectorization()
+    return model, x.astype(str), y, options
 
 
 @mistake("input-type")
 def texts_in_a_list():
-    model, texts, y, options = texts_into_a_text_vectorization()
-    return model, list(texts), y, options
+    model, x, y, options = texts_into_a_text_vectorization()
+    return model, list(x), y, options
 
 
 @correct

@@ -1391,3 +1391,175 @@ def test_one_hot_rows_of_a_vocabulary_that_fit_into_no_memory_are_numbers():
     assert finding.code == "out-of-memory"
     assert "batch" not in finding.fix
     assert "(900000, 20000)" in finding.fix
+
+
+@pytest.mark.parametrize(("batched", "found"), [(False, True), (True, False)])
+def test_a_validation_set_that_was_never_batched_is_named(batched, found):
+    tf = pytest.importorskip("tensorflow")
+    pairs = tf.data.Dataset.from_tensor_slices((table(), np.zeros((64, 1), "float32")))
+    train, held_out = pairs.batch(8), pairs.batch(8) if batched else pairs
+    report = examine(network(1), train, validation_data=held_out)
+    assert [one.fix for one in report if one.code == "input-rank"] == ["held_out = held_out.batch(32)"] * found
+
+
+ASKED = """
+import keras, numpy as np, tensorflow as tf
+
+def smaller(images, labels):
+    return images / 255, labels
+
+pictures = np.random.default_rng(0).integers(0, 256, (64, 8, 8, 3)).astype("float32")
+data = tf.data.Dataset.from_tensor_slices((pictures, np.arange(64) % 2)).batch(16)
+data = data.map({function})
+model = keras.Sequential([keras.Input((8, 8, 3)), keras.layers.Flatten(), keras.layers.Dense(1)])
+model.compile("adam", "mse")
+model.fit(data, verbose=0)
+for picture in pictures[:3]:
+    model.predict_on_batch({asked})
+"""
+
+
+@pytest.mark.parametrize(
+    ("function", "asked", "fix"),
+    [
+        ("smaller", "picture[None]", "model.predict_on_batch(picture[None] / 255)"),
+        ("lambda x, y: (x / 255, y)", "picture[None]", "model.predict_on_batch(picture[None] / 255)"),
+        ("smaller", "picture[None] / 255", ""),
+    ],
+)
+def test_one_picture_is_prepared_as_the_data_set_prepares_its_own(tmp_path, function, asked, fix):
+    pytest.importorskip("tensorflow")
+    said = told(tmp_path, ASKED.format(function=function, asked=asked))
+    assert said.count("preparation-differs") == bool(fix)
+    assert fix in said
+
+
+def test_an_array_of_nothing_names_the_function_that_returns_nothing(tmp_path):
+    source = """
+def centred(row):
+    middle = row.mean()
+    result = row - middle
+
+X = np.array([centred(row) for row in rows])
+report = examine(model, X)
+"""
+    file = tmp_path / "centred.py"
+    file.write_text(source, encoding="utf-8")
+    names = {"np": np, "examine": examine, "model": network(1), "rows": table(), "__name__": "__main__"}
+    exec(compile(source, str(file), "exec"), names)
+    (finding,) = [one for one in names["report"] if one.severity == "error"]
+    assert finding.seen == "X holds nothing but None: centred returns nothing."
+    assert finding.fix == "return result  # as the last line of centred"
+    unknown = np.array([None] * 8)
+    assert examine(network(1), unknown)[0].seen == "unknown holds nothing but None."
+
+
+def test_a_mark_for_a_missing_number_is_shown_rather_than_a_number():
+    X = table().round(2).astype(str).astype(object)
+    X[7, 2] = "?"
+    assert "its column 2 holds texts such as '?'" in str(examine(network(1), X))
+
+
+def test_pairs_side_by_side_in_one_array_are_taken_apart():
+    left, right = keras.Input((4,)), keras.Input((4,))
+    model = keras.Model([left, right], keras.layers.Dense(1)(left + right))
+    model.compile("adam", "mse")
+    pairs = np.stack([table(), table()], axis=1)
+    (finding,) = [one for one in examine(model, pairs, np.ones(64)) if one.severity == "error"]
+    assert finding.fix == "pairs = [pairs[:, 0], pairs[:, 1]]"
+    parts = eval(finding.fix.partition(" = ")[2])
+    assert not [one for one in examine(model, parts, np.ones(64)) if one.severity == "error"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "losses", "fix"),
+    [
+        ("age", "glasses", ["mse", "binary_crossentropy"], None),
+        ("glasses", "age", ["mse", "binary_crossentropy"], "model.fit(rows, [age, glasses], verbose=0)"),
+        (
+            "glasses",
+            "age",
+            ["binary_crossentropy", "mse"],
+            'model.compile("adam", ["mse", "binary_crossentropy"]); model.fit(rows, [age, glasses], verbose=0)',
+        ),
+    ],
+)
+def test_targets_in_another_order_than_the_outputs_are_noticed_by_their_names(tmp_path, first, second, losses, fix):
+    source = f"""
+inputs = keras.Input((4,))
+outputs = [keras.layers.Dense(1, name="age")(inputs), keras.layers.Dense(1, "sigmoid", name="glasses_on")(inputs)]
+model = keras.Model(inputs, outputs)
+model.compile("adam", {losses!r})
+report = examine(model, rows, [{first}, {second}])
+model.fit(rows, [{first}, {second}], verbose=0)
+"""
+    file = tmp_path / "faces.py"
+    file.write_text(source, encoding="utf-8")
+    rng = np.random.default_rng(0)
+    names = {"keras": keras, "examine": examine, "rows": table(), "__name__": "__main__"}
+    names |= {"age": rng.uniform(20, 80, 64).round(1), "glasses": rng.integers(0, 2, 64).astype("float32")}
+    exec(compile(source, str(file), "exec"), names)
+    assert [one.fix for one in names["report"] if one.code == "order-mismatch"] == ([fix] if fix else [])
+
+
+@pytest.mark.parametrize("column", ["kind", "file"])
+def test_a_table_of_files_names_them_and_their_classes_by_texts(tmp_path, column):
+    pd = pytest.importorskip("pandas")
+    image = pytest.importorskip("keras.src.legacy.preprocessing.image")  # TensorFlow's keras has it by a public name
+    photographs(tmp_path, ["."])
+    files = sorted(path.name for path in tmp_path.glob("*.png"))
+    files = files if column == "kind" else range(len(files))
+    frame = pd.DataFrame({"file": files, "kind": [i % 2 for i in range(len(files))]})
+    if column == "file":
+        frame["kind"] = frame["kind"].astype(str)
+    with pytest.raises((TypeError, ValueError)) as caught:
+        image.ImageDataGenerator().flow_from_dataframe(
+            frame, tmp_path, x_col="file", y_col="kind", class_mode="binary", target_size=(8, 8)
+        )
+    (finding,) = explain(caught.value)
+    assert finding.code == "labels-type"
+    assert finding.fix == f'frame = frame.assign({column}=frame["{column}"].astype(str))'
+    names = {"frame": frame}
+    exec(finding.fix, names)
+    assert all(isinstance(value, str) for value in names["frame"][column])
+
+
+@pytest.mark.parametrize(("copies", "found"), [(5, True), (0, False)])
+def test_copies_that_were_made_before_the_split_are_in_both_parts(copies, found):
+    from sklearn.model_selection import train_test_split
+
+    rows, y = table(200), (np.arange(200) < 20).astype("float32")
+    X = np.concatenate([rows, *[rows[:20]] * copies])
+    y = np.concatenate([y, *[y[:20]] * copies])
+    X_train, X_val, y_train, y_val = train_test_split(X, y, random_state=0)
+    report = examine(network(1, "sigmoid", "binary_crossentropy"), X_train, y_train, validation_data=(X_val, y_val))
+    assert ("validation-in-training" in report.codes) == found
+    if found:
+        assert "split first" in next(one for one in report if one.code == "validation-in-training").fix
+
+
+def test_equal_rows_of_a_few_values_are_no_copies():
+    X = np.random.default_rng(0).integers(0, 3, (200, 4)).astype("float32")
+    report = examine(network(1), X[:150], X[:150, :1], validation_data=(X[150:], X[150:, :1]))
+    assert "validation-in-training" not in report.codes
+
+
+@pytest.mark.parametrize(("epochs", "found"), [(4, True), (1, False)])
+def test_a_generator_that_has_ended_is_noticed_by_the_steps_that_were_made(epochs, found):
+    def batches(rows):
+        x, y = (part.copy() for part in (rows, rows[:, :1]))
+        for i in range(0, len(x), 16):
+            yield x[i : i + 16], y[i : i + 16]
+
+    model = network(1)
+    history = model.fit(batches(table()), steps_per_epoch=4, epochs=epochs, verbose=0)
+    assert ("data-runs-out" in review(history, model).codes) == found
+
+
+def test_the_number_of_rows_is_no_number_of_steps():
+    model = keras.Sequential([keras.Input((64, 4)), keras.layers.LSTM(3), keras.layers.Dense(1)])
+    model.compile("adam", "mse")
+    X = table()
+    (finding,) = [one for one in examine(model, X, X[:, 0]) if one.severity == "error"]
+    assert "so that 64, the number of its rows, stands where the steps belong" in finding.seen
+    assert finding.fix == "X = X[:, np.newaxis]; keras.Input(shape=(1, 4))"

@@ -4,28 +4,21 @@ from __future__ import annotations
 
 import ast
 import inspect
-import operator
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import keras
 import numpy as np
 
 from .._report import Finding
-from .._shapes import fits, shape_in_words
+from .._shapes import Shape, fits, shape_in_words
+from .._subject._counting import batches_of
 from .._subject._data import is_loader, is_tensorflow_data, reshuffled
 from .._subject._model import Subject
-from .._subject._program import argument_of, called, changed, exchanged, function_tree, in_line, names_in, nodes_of
+from .._subject._program import argument_of, called, changed, exchanged, function_tree, in_line, nodes_of, own_words
 
 _LISTED = ("classes", "labels", "filenames", "filepaths")  # what an iterator over files tells in their order
 _INFINITE = -1  # as tf.data counts
-_ARITHMETIC: dict[type, Callable[[int, int], int]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.FloorDiv: operator.floordiv,
-}
 
 
 def _is_stream(subject: Subject) -> bool:
@@ -202,11 +195,14 @@ def not_a_pair(who: str, batch: Any) -> Finding:
 
 def not_batched(subject: Subject) -> Iterator[Finding]:
     """Find a ``tf.data.Dataset`` that gives single examples, or batches of batches."""
-    spec = _spec(subject)
-    if spec is None or len(subject.entries) != 1:
-        return
-    expected, got = subject.entries[0].shape, tuple(spec.shape)
-    name = subject.called[0]
+    held_out = subject.options.get("validation_data")
+    datasets = ((subject.given[0], subject.called[0]), (held_out, subject.program.name_of(held_out, "val_ds")))
+    for data, name in datasets if len(subject.entries) == 1 else ():
+        if (spec := _spec(data)) is not None:
+            yield from _batched_otherwise(subject.entries[0].shape, tuple(spec.shape), name)
+
+
+def _batched_otherwise(expected: Shape, got: Shape, name: str) -> Iterator[Finding]:
     if len(got) == len(expected) - 1 and fits(expected[1:], got) and (got or expected[1:] == (1,)):
         yield Finding(
             "input-rank",
@@ -225,11 +221,11 @@ def not_batched(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _spec(subject: Subject) -> Any:
+def _spec(data: Any) -> Any:
     """Read what a ``tf.data.Dataset`` says of its inputs, if it is one array."""
-    if not subject.is_tensorflow_data:
+    if not is_tensorflow_data(data):
         return None
-    spec = subject.given[0].element_spec
+    spec = data.element_spec
     spec = spec[0] if isinstance(spec, tuple) and spec else spec
     return spec if hasattr(spec, "shape") and spec.shape.rank is not None else None
 
@@ -316,7 +312,7 @@ def runs_out(subject: Subject) -> Iterator[Finding]:
         return
     tree = function_tree(data.gi_code)
     endless_loop = tree is None or any(isinstance(node, ast.While | ast.YieldFrom) for node in ast.walk(tree))
-    given = None if endless_loop or not steps else _batches_of(tree, data)
+    given = None if endless_loop or not steps else batches_of(tree, data)
     if not endless_loop and (not steps or (given is not None and given < steps * epochs)):
         yield Finding(
             "data-runs-out",
@@ -326,46 +322,6 @@ def runs_out(subject: Subject) -> Iterator[Finding]:
             "# put the loop of the generator into `while True:`"
             + ("" if steps else f", and then\n{_fit_with(subject, steps_per_epoch='100')}"),
         )
-
-
-def _batches_of(tree: Any, generator: Any) -> int | None:
-    """Count what a generator with one loop and one ``yield`` gives, by its source; None where that is not seen."""
-    loops = [node for node in ast.walk(tree) if isinstance(node, ast.For)]
-    if len(loops) != 1 or sum(isinstance(node, ast.Yield) for node in ast.walk(tree)) != 1:
-        return None
-    names = {**generator.gi_frame.f_globals, **generator.gi_frame.f_locals} if generator.gi_frame else {}
-    lines = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
-    made = {name: line.value for line in lines for name in names_in(line.targets[0])}
-    try:
-        return _length(loops[0].iter, names, made)
-    except (TypeError, ValueError, ZeroDivisionError, RecursionError):
-        return None
-
-
-def _length(node: ast.expr, names: dict[str, Any], made: dict[str, ast.expr]) -> int:
-    """Count what a loop goes through: a range, or something with a length."""
-    if isinstance(node, ast.Call) and called(node) == "range" and not node.keywords:
-        return len(range(*(_whole(part, names, made) for part in node.args)))
-    if isinstance(node, ast.Call) and called(node) in ("zip", "enumerate") and node.args:
-        return min(_length(part, names, made) for part in (node.args if called(node) == "zip" else node.args[:1]))
-    if isinstance(node, ast.Name) and node.id in names and node.id not in made:
-        return len(names[node.id])
-    raise ValueError(node)
-
-
-def _whole(node: ast.expr, names: dict[str, Any], made: dict[str, ast.expr]) -> int:
-    """Work out a whole number of a program without running it."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, int):
-        return node.value
-    if isinstance(node, ast.Name) and node.id in made:
-        return _whole(made[node.id], names, made)
-    if isinstance(node, ast.Name) and isinstance(value := names.get(node.id), int):
-        return value
-    if isinstance(node, ast.Call) and called(node) in ("len", "int") and len(node.args) == 1:
-        return (_length if called(node) == "len" else _whole)(node.args[0], names, made)
-    if isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC:
-        return _ARITHMETIC[type(node.op)](_whole(node.left, names, made), _whole(node.right, names, made))
-    raise ValueError(node)
 
 
 def labels_of_another_pass(subject: Subject) -> Iterator[Finding]:
@@ -381,22 +337,13 @@ def labels_of_another_pass(subject: Subject) -> Iterator[Finding]:
             not is_tensorflow_data(data) or reshuffled(data) is None or not _read_for_labels(subject, name)
         ):
             continue
-        if listed:
-            yield Finding(
-                "order-mismatch",
-                "warning",
-                f"The program predicts from {name}, which shuffles, and reads {name}.{listed}, which is in the order "
-                "of the files.",
-                "The first prediction then belongs to another example than the first label: whatever compares them "
-                "gets the accuracy of guessing.",
-                _unshuffled(subject, name),
-            )
-            return
         yield Finding(
             "order-mismatch",
             "warning",
-            f"The program predicts from {name} and reads its labels in another pass, and {name} is shuffled anew in "
-            "each.",
+            f"The program predicts from {name}, which shuffles, and reads {name}.{listed}, which is in file order."
+            if listed
+            else f"The program predicts from {name} and reads its labels in another pass, and {name} is shuffled anew "
+            "in each.",
             "The first prediction then belongs to another example than the first label: whatever compares them gets "
             "the accuracy of guessing.",
             _unshuffled(subject, name),
@@ -444,8 +391,7 @@ def _own_words(call: ast.Call) -> list[set[str]]:
     given = argument_of(call, "x")
     if not isinstance(given, ast.List) or len(given.elts) < 2:
         return []
-    words = [set(re.findall(r"[a-z]+|\d+", in_line(part).lower())) for part in given.elts]
-    return [one - set().union(*words[:i], *words[i + 1 :]) for i, one in enumerate(words)]
+    return own_words(in_line(part) for part in given.elts)
 
 
 def _read_for_labels(subject: Subject, name: str) -> bool:

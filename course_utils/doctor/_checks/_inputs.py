@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import math
 import re
 from collections.abc import Iterator
@@ -15,11 +16,12 @@ from .._shapes import Shape, counted, fits, shape_in_words
 from .._subject._data import Argument, Data
 from .._subject._effects import KEEPS_SCALE, SEQUENCE_READERS
 from .._subject._model import Entry, Subject
-from .._subject._program import changed, in_line
+from .._subject._program import called, changed, in_line, nodes_of
 
 _TAKE_TEXT = frozenset({"TextVectorization", "StringLookup", "Hashing", "HashedCrossing"})
 _ANYTHING = frozenset({"unknown", "Lambda"})  # what these layers take, only their authors know
 _TAKE_NAN = _ANYTHING | {"Masking", "NanToNum", "Isnan", "Isfinite", "Where"}
+_NUMBER = re.compile(r"[-+\d.,eE%\s]+")
 _ANY_SIZE = frozenset({"InputLayer", "Rescaling", "BatchNormalization", "ReLU", "Activation", "Dropout"})
 
 
@@ -66,6 +68,8 @@ def input_type(subject: Subject) -> Iterator[Finding]:
                 "A network computes with numbers; texts must become numbers first.",
                 _read_as_words(subject, data),
             )
+        elif all(value is None for value in data.values.flat):
+            yield _nothing_returned(subject, data)
         elif data.values.dtype.kind == "O":
             yield Finding(
                 "input-type",
@@ -74,6 +78,36 @@ def input_type(subject: Subject) -> Iterator[Finding]:
                 "Keras stops with “Invalid dtype: object”, or the like.",
                 _made_numbers(subject, data),
             )
+
+
+def _nothing_returned(subject: Subject, data: Data) -> Finding:
+    """Make the finding for an array of None, which a function that returns nothing has made."""
+    called_for = {
+        called(node)
+        for value in subject.program.expressions(data.name)
+        for node in ast.walk(value)
+        if isinstance(node, ast.Call)
+    }
+    for scope in subject.program.scopes:
+        if isinstance(scope, ast.FunctionDef) and scope.name in called_for:
+            if any(isinstance(node, ast.Return | ast.Yield) for node in nodes_of(scope)):
+                continue
+            last = next((node for node in scope.body[::-1] if isinstance(node, ast.Assign)), None)
+            result = in_line(last.targets[0]) if last is not None else "the result"
+            return Finding(
+                "input-type",
+                "error",
+                f"{data.name} holds nothing but None: {scope.name} returns nothing.",
+                "A function without return gives None, whatever it has computed.",
+                f"return {result}  # as the last line of {scope.name}",
+            )
+    return Finding(
+        "input-type",
+        "error",
+        f"{data.name} holds nothing but None.",
+        "What was to fill it gave nothing back: a function without return, or a file that could not be read.",
+        f"print(type({data.name}[0]))  # where it is made: what does it get?",
+    )
 
 
 def _is_column_of_texts(data: Data) -> bool:
@@ -102,12 +136,12 @@ def _read_as_words(subject: Subject, data: Data) -> str:
 
 def _texts_among(data: Data) -> str:
     """Say which column of an array of objects holds a text."""
-    for where, value in np.ndenumerate(data.values[:1000]):
-        if isinstance(value, str):
-            return (
-                f": {f'its column {where[1]} holds ' if len(where) == 2 else 'it holds '}texts such as {value[:30]!r}"
-            )
-    return ""
+    texts = [(where, value) for where, value in np.ndenumerate(data.values[:1000]) if isinstance(value, str)]
+    if not texts:
+        return ""
+    # '?' tells more than '0'.
+    where, value = next((each for each in texts if not _NUMBER.fullmatch(each[1])), texts[0])
+    return f": {f'its column {where[1]} holds ' if len(where) == 2 else 'it holds '}texts such as {value[:30]!r}"
 
 
 def _made_numbers(subject: Subject, data: Data) -> str:
@@ -126,7 +160,9 @@ def _are_names(column: np.ndarray) -> bool:
     """Whether a column holds names of kinds: most of it are texts, and few of these are numbers or gaps."""
     texts = [value.strip() for value in column if isinstance(value, str)]
     names = [
-        text for text in texts if text and not re.fullmatch(r"[-+\d.,eE%\s]+|(?i:na|n/a|nan|null|none|-|\?)", text)
+        text
+        for text in texts
+        if text and not _NUMBER.fullmatch(text) and not re.fullmatch(r"(?i:na|n/a|nan|null|none|-|\?)", text)
     ]
     return len(names) > len(column) / 2
 
@@ -293,6 +329,16 @@ def _unfit(subject: Subject, entry: Entry, data: Data) -> Finding:
             f"The first number of Input(shape={shape_in_words(expected)}) seems to be the number of examples; Keras "
             "adds that axis by itself.",
             f"keras.Input(shape={shape_in_words(got)})",
+        )
+    if len(got) == 1 and expected == data.shape and _reads_sequences(subject, entry):
+        # LSTM(32, input_shape=X.shape)
+        return Finding(
+            "input-rank",
+            "error",
+            f"{seen}, so that {len(data.values)}, the number of its rows, stands where the steps belong.",
+            "The first layer reads sequences, (steps, features) for each example, and Keras counts the examples "
+            "itself: a row alone is a sequence of one step.",
+            f"{name} = {name}[:, np.newaxis]; keras.Input(shape=(1, {got[0]}))",
         )
     if len(expected) != len(got):
         return Finding("input-rank", "error", f"{seen}.", *_mend_rank(expected, got, name))

@@ -247,6 +247,8 @@ def _same_rows(subject: Subject, held_out: Any) -> tuple[str, str] | None:
 
 def _apart(subject: Subject, x: np.ndarray, other: np.ndarray) -> str:
     """Write the call with what is not held out, if that is the beginning; or with a split of Keras' own."""
+    if len({row.tobytes() for row in np.ascontiguousarray(x)}) < 0.99 * len(x):
+        return "# split first, and only then copy the examples of the rare class, those of the training part alone"
     n = len(x) - len(other)
     names = zip(("x", "y"), subject.called, strict=True)
     for call in subject.program.calls("fit", "examine"):
@@ -270,10 +272,15 @@ def _shared(x: np.ndarray, other: np.ndarray) -> float:
         return 0.0
     rows = [row.tobytes() for row in np.ascontiguousarray(x)]
     known = {*rows}
-    if len(known) < 0.99 * len(rows):  # of a few values only
+    if len(known) < 0.99 * len(rows) and not _are_measured(np.unique(x, axis=0)):
         return 0.0
     chosen = np.ascontiguousarray(other[:: max(len(other) // _COMPARED, 1)])
     return float(np.mean([row.tobytes() in known for row in chosen]))
+
+
+def _are_measured(rows: np.ndarray) -> bool:
+    """Whether rows hold so many different numbers that equal ones are copies and no chance."""
+    return rows.dtype.kind == "f" and len(np.unique(rows)) > rows.size / 2
 
 
 CHECKS = (target_in_input, validation_in_training, windows_split_at_random)

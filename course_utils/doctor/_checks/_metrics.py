@@ -331,7 +331,7 @@ def with_numbers(function: types.FunctionType, what: str, is_loss: bool, subject
     known = {"f1": "F1Score(threshold=0.5)", "precision": "Precision()", "recall": "Recall()", "auc": "AUC()"}
     instead = next((new for word, new in known.items() if word in name.lower()), "")
     if is_loss:
-        fix = _with_ops(function) or (
+        fix = _in_ops(function) or (
             "keras.ops.mean(keras.ops.square(y_true - y_pred))  # functions of keras.ops in place of NumPy's"
         )
     elif instead:
@@ -351,7 +351,7 @@ def with_numbers(function: types.FunctionType, what: str, is_loss: bool, subject
     )
 
 
-def _with_ops(function: types.FunctionType) -> str:
+def _in_ops(function: types.FunctionType) -> str:
     """Write a function of the user's with Keras' operations in the place of NumPy's; "" where one has no namesake."""
     tree = function_tree(function)
     if not isinstance(tree, ast.FunctionDef):

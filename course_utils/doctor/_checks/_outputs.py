@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import keras
+import numpy as np
 
 from ...network import compile_arguments, optimized_variables
 from .._report import Finding
 from .._shapes import counted, fits
 from .._subject._model import Subject
-from .._subject._program import changed, in_line
+from .._subject._program import changed, in_line, own_words
 
 
 def compile_positions(subject: Subject) -> Iterator[Finding]:
@@ -172,6 +173,43 @@ def _targets(subject: Subject, names: list[str]) -> Finding | None:
     return None
 
 
+def targets_in_another_order(subject: Subject) -> Iterator[Finding]:
+    """Find a list of targets whose names are those of the outputs, in another order."""
+    names = [str(name) for name in getattr(subject.model, "output_names", None) or ()] if subject.graph else []
+    y = subject.given[1]
+    if len(names) < 2 or not isinstance(y, list | tuple) or len(y) != len(names) or not subject.model.compiled:
+        return
+    called_so = [subject.program.name_of(each, "") for each in y]
+    outputs, targets = own_words(names), own_words(called_so)
+    order = [[i for i, words in enumerate(targets) if words & known] for known in outputs]
+    places = [found[0] for found in order if len(found) == 1]
+    if sorted(places) != list(range(len(names))) or places == sorted(places):
+        return
+    fix = f"[{', '.join(called_so[place] for place in places)}]  # as y"
+    for call in subject.program.calls("fit"):
+        fix = in_line(changed(call, (), {"y": fix.removesuffix("  # as y")}))
+        break
+    losses = compile_arguments(subject.model)["loss"]
+    # Where each loss fits the target in its place, the losses are in the wrong order, too.
+    if isinstance(losses, list | tuple) and len({*map(_written, losses)}) > 1:
+        suit = [("crossentropy" in _written(loss)) == _are_classes(each) for loss, each in zip(losses, y, strict=True)]
+        if all(suit):
+            ordered = f"[{', '.join(_written(losses[place]) for place in places)}]"
+            fix = f"{subject.recompiled(loss=ordered)}; {fix}"
+    yield Finding(
+        "order-mismatch",
+        "warning",
+        f"The outputs are {_quoted(names)}, in this order, and the targets are given as {', '.join(called_so)}.",
+        "A list tells outputs apart by their places alone: each of these learns what belongs to another.",
+        fix,
+    )
+
+
+def _are_classes(y: Any) -> bool:
+    values = np.asarray(y)
+    return bool(values.dtype.kind in "iub" or (values.dtype.kind == "f" and (values == np.round(values)).all()))
+
+
 def _quoted(names: Any) -> str:
     return ", ".join(repr(str(name)) for name in names)
 
@@ -225,14 +263,18 @@ def inputs(subject: Subject) -> Iterator[Finding]:
             return
         # np.array([left, right]) has put the inputs behind each other on a new first axis.
         stacked = x.shape[:1] == (len(names),) and all(fits(e.shape[1:], x.shape[2:]) for e in subject.entries)
+        side_by_side = x.shape[1:2] == (len(names),) and all(fits(e.shape[1:], x.shape[2:]) for e in subject.entries)
+        parts = (
+            f"[{', '.join(f'{name}[:, {i}]' for i in range(len(names)))}]"
+            if side_by_side  # np.array([[left, right], …])
+            else f"{{{', '.join(f'{_written(each)}: {name}' for each in names)}}}  # for each its own array"
+        )
         yield Finding(
             "input-type",
             "error",
             f"The model has {len(names)} inputs, {_quoted(names)}, but {name} is one array of shape {tuple(x.shape)}.",
             "Each Input of a model needs its own array, in a list or a dictionary.",
-            f"{name} = list({name})"
-            if stacked
-            else f"{name} = {{{', '.join(f'{_written(each)}: {name}' for each in names)}}}  # for each its own array",
+            f"{name} = list({name})" if stacked else f"{name} = {parts}",
         )
     elif (
         len(names) > 1 and isinstance(x, list | tuple) and len(x) != len(names) and all(hasattr(e, "shape") for e in x)
@@ -298,4 +340,4 @@ def _predicted(subject: Subject, node: ast.expr | None) -> str:
     return ""
 
 
-CHECKS = (compile_positions, optimizer_reused, outputs, inputs, argmax_of_one)
+CHECKS = (compile_positions, optimizer_reused, outputs, targets_in_another_order, inputs, argmax_of_one)

@@ -71,7 +71,8 @@ def _watch(model_class: Any, tell: Told, before: bool, after: bool) -> list[Call
     remembered: Remembered = weakref.WeakKeyDictionary()
     undo = [_around(model_class, "fit", _fit(tell, before, after, remembered))]
     if after:
-        undo += [_around(model_class, name, _asking(tell, remembered)) for name in ("predict", "evaluate")]
+        asking = ("predict", "evaluate", "predict_on_batch", "test_on_batch")
+        undo += [_around(model_class, name, _asking(tell, remembered)) for name in asking]
     return undo
 
 

@@ -394,6 +394,8 @@ _POSITIONS = {
     "fit": ("x", "y", "batch_size", "epochs", "verbose"),
     "evaluate": ("x", "y", "batch_size", "verbose"),
     "predict": ("x", "batch_size", "verbose"),
+    "predict_on_batch": ("x",),
+    "test_on_batch": ("x", "y"),
     "examine": ("model", "x", "y"),
     "EarlyStopping": ("monitor",),
     "ModelCheckpoint": ("filepath", "monitor"),
@@ -433,6 +435,12 @@ def in_line(node: ast.AST) -> str:
     """Write a piece of a program in one line, its texts in double quotes where that changes nothing."""
     text = ast.unparse(node)
     return text.replace("'", '"') if '"' not in text else text
+
+
+def own_words(names: Iterable[str]) -> list[set[str]]:
+    """List the words of each name that are in no other: ``left_train`` and ``right_train`` have one each."""
+    words = [set(re.findall(r"[a-z]+|\d+", name.lower())) for name in names]
+    return [one - set().union(*words[:i], *words[i + 1 :]) for i, one in enumerate(words)]
 
 
 @lru_cache(maxsize=512)

@@ -282,7 +282,7 @@ def symbolic_tensor(failure: Failure) -> Finding | None:
             "symbolic-tensor",
             f"{which} function was called on a layer's output while the model is being built.",
             "There are no numbers yet, only a shape; Keras can keep only its own layers and operations.",
-            _with_ops(failure),
+            _line_in_ops(failure),
         )
     if not failure.in_keras or not failure.user_frames:
         return None
@@ -303,7 +303,7 @@ def symbolic_tensor(failure: Failure) -> Finding | None:
             "symbolic-tensor",
             "A NumPy or TensorFlow function was called inside training, on a tensor of Keras.",
             "Keras has to follow every step to compute gradients, and it can follow only its own functions.",
-            _with_ops(failure),
+            _line_in_ops(failure),
         )
     return None
 
@@ -328,7 +328,7 @@ def _in_loss_or_metric(failure: Failure) -> Finding | None:
     return None
 
 
-def _with_ops(failure: Failure) -> str:
+def _line_in_ops(failure: Failure) -> str:
     """Write the failing line with functions of ``keras.ops`` in place of NumPy's or TensorFlow's."""
     import keras
 

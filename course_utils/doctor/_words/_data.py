@@ -335,7 +335,29 @@ def one_column_back(failure: Failure) -> Finding | None:
     return None
 
 
+def column_of_numbers(failure: Failure) -> Finding | None:
+    """Find a table of files whose labels, or names of files, are numbers, where Keras looks for texts."""
+    found = failure.find(
+        r'If class_mode="(\w+)", y_col="(\w+)" column values must be|column x_col=(\w+) must be strings'
+    )
+    inside = next((f for f in failure.frames if f.f_code.co_name == "flow_from_dataframe" and not is_users(f)), None)
+    if not found or inside is None:
+        return None
+    column = found[2] or found[3]
+    table = failure.program.name_of(inside.f_locals.get("dataframe"), "df")
+    text = f'{table} = {table}.assign({column}={table}["{column}"].astype(str))'
+    return error(
+        "labels-type",
+        f"The column {column} of {table} holds numbers, and " + ("the names of files are texts." if found[3] else
+        f"class_mode={found[1]!r} takes the names of classes."),
+        "Keras numbers the classes itself, in the order of their names, and so wants texts. Quantities to predict go "
+        'with class_mode="raw".',
+        text,
+    )  # fmt: skip
+
+
 RECOGNISERS = (
+    column_of_numbers,
     list_of_arrays,
     one_column_back,
     class_names_lost,

@@ -704,6 +704,13 @@ RULES: tuple[Rule, ...] = (
         "names, y = np.unique(y, return_inverse=True)",
     ),
     Rule(
+        "labels-type",
+        r'y_col="(\w+)" column values must be (?:type )?string',
+        "The column {1} holds numbers, where Keras looks for the names of classes.",
+        'Keras numbers the classes itself, in the order of their names. Quantities go with class_mode="raw".',
+        'df = df.assign({1}=df["{1}"].astype(str))',
+    ),
+    Rule(
         "one-unit-softmax",
         r"label value of 1 which is outside the valid range of \[0, 1\)",
         "The output layer has one unit and softmax, which is always 1.",

@@ -402,7 +402,7 @@ def _comma_behind_a_size(failure: Failure) -> Finding | None:
             return error(
                 "input-rank",
                 f"{name} is {value}, a tuple, where the shape needs the number {value[0]}.",
-                "A comma at the end of the line in which a name gets its value makes a tuple of it.",
+                "A comma behind a number, at the end of a line or in brackets, makes a tuple of it.",
                 f"{name} = {value[0]}",
             )
     return None
