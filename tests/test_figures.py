@@ -11,7 +11,17 @@ from nbclient import NotebookClient
 
 from course_utils.chapters._execute import _FIGURES
 from course_utils.plot import image_grid
-from course_utils.plot._page import MIME, NARROW, WIDE, _narrow, _titles_that_fit, _wide, unpacked, versions
+from course_utils.plot._page import (
+    MIME,
+    NARROW,
+    WIDE,
+    _legends_clear,
+    _narrow,
+    _titles_that_fit,
+    _wide,
+    unpacked,
+    versions,
+)
 
 pytestmark = pytest.mark.lasting
 
@@ -117,6 +127,37 @@ def test_on_a_phone_a_legend_moves_away_from_what_it_would_cover_and_comes_back(
         x, y = middle()
         assert abs(x + y - 1) > 0.3, "the line goes through the legend"
     assert middle() == before
+
+
+@pytest.mark.parametrize(("lines", "hidden"), [(5, True), (1, False)])
+def test_on_a_phone_a_legend_that_has_no_free_place_stands_below_its_panel(lines, hidden):
+    figure, axes = panels(1, 1, (8, 3))
+    ax, x = axes[0, 0], np.linspace(0, 1, 200)
+    for k in range(lines):
+        ax.plot(x, (k + np.sin(40 * x)) / 5, label=f"number {k}")
+    ax.set(xlabel="time", ylim=(-1, 1.2))
+    legend = ax.legend(loc="upper left")
+    figure.draw_without_rendering()
+    before, size = legend.get_window_extent().bounds, tuple(figure.get_size_inches())
+    with _narrow(figure), _legends_clear(figure):
+        figure.draw_without_rendering()
+        is_below = legend.get_window_extent().y1 <= ax.xaxis.label.get_window_extent().y0 + 1
+        assert ax.bbox.height > 100
+    assert is_below == hidden
+    figure.draw_without_rendering()
+    assert (legend.get_window_extent().bounds, tuple(figure.get_size_inches())) == (before, size)
+
+
+def test_on_a_phone_rows_of_photographs_come_close_together():
+    figure, axes = panels(2, 6, (9, 4))
+    for ax in axes.flat:
+        ax.imshow(np.zeros((30, 40, 3)))
+        ax.set(title="", xticks=[], yticks=[])
+    with _narrow(figure):
+        found = places(figure)
+    bottoms = sorted({round(y, 3) for _, y, *_ in found})
+    assert len(bottoms) == 4
+    assert max(upper - lower for lower, upper in itertools.pairwise(bottoms)) < 1.3 * found[0][3]
 
 
 def test_on_a_phone_the_names_of_points_take_no_room_from_the_panel():

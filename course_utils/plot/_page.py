@@ -70,7 +70,7 @@ def versions(figure: Figure) -> dict[str, str]:
         with _wide(figure), _titles_that_fit(figure):
             drawn = {"wide": _packed(_svg(figure))}
         if figure.get_figwidth() > NARROW:
-            with _narrow(figure), _titles_that_fit(figure), _names_whole(figure):
+            with _narrow(figure), _titles_that_fit(figure), _legends_clear(figure), _names_whole(figure):
                 drawn["narrow"] = _packed(_svg(figure))
     return drawn
 
@@ -219,7 +219,7 @@ def _narrow(figure: Figure) -> Iterator[None]:
         figure.set_size_inches(NARROW, max(height / rows * grown, 0.9) * higher)
         grid = GridSpec(higher, fewer, figure=figure)
         # A layout that was worked out once, as tight_layout does, fits the old places only.
-        figure.set_layout_engine("constrained")
+        figure.set_layout_engine("compressed" if _all_pictures(panels) else "constrained")
         for number, axes in zip(order, panels, strict=True):
             axes.set_subplotspec(grid[number // fewer, number % fewer])
             if number % fewer == 0:
@@ -238,6 +238,45 @@ def _narrow(figure: Figure) -> Iterator[None]:
         for axes, spec, labelled in before:
             axes.set_subplotspec(spec)
             axes.yaxis.set_tick_params(labelleft=labelled)
+
+
+@contextmanager
+def _legends_clear(figure: Figure) -> Iterator[None]:
+    """Put a legend that would hide points of a line below its panel, where there is room."""
+    figure.draw_without_rendering()
+    width, height = figure.get_size_inches()
+    hiding = [
+        (axes, legend) for axes in figure.axes if (legend := _legend_inside(axes)) and _hides_points(legend, axes)
+    ]
+    placed = [legend._loc for _, legend in hiding]  # as in _narrow
+    for axes, legend in hiding:
+        legend.set_in_layout(False)
+        around: Any = axes.get_tightbbox()
+        legend.set_in_layout(True)
+        legend.set_bbox_to_anchor((0.5, (around.y0 - axes.bbox.y0) / axes.bbox.height), axes.transAxes)
+        legend.set_loc("upper center")
+    if hiding:
+        rows = max(spec.get_gridspec().nrows for axes in figure.axes if (spec := axes.get_subplotspec()))
+        room = max(legend.get_window_extent().height for _, legend in hiding) / figure.dpi
+        figure.set_size_inches(width, height + rows * room)
+    try:
+        yield
+    finally:
+        figure.set_size_inches(width, height)
+        for (_, legend), place in zip(hiding, placed, strict=True):
+            legend.set_bbox_to_anchor(None)
+            legend._loc = place
+
+
+def _hides_points(legend: Any, axes: Axes) -> bool:
+    """Whether a legend lies on a point of a line, an end of an error bar, or a dot."""
+    box = legend.get_window_extent()
+    points: list[Any] = [line.get_transform().transform(line.get_xydata()) for line in axes.lines]
+    for drawn in axes.collections:
+        outlines: list[Any] = [path.vertices for path in drawn.get_paths()]
+        points += [drawn.get_transform().transform(ends) for ends in outlines if len(ends) == 2]
+        points.append(drawn.get_offset_transform().transform(drawn.get_offsets()))
+    return any(box.count_contains(each) for each in points if len(each))
 
 
 @contextmanager

@@ -1159,8 +1159,9 @@ def test_a_function_of_the_old_backend_that_has_no_namesake_is_written_out():
         network(1, loss=flat_loss).fit(table(), table()[:, :1], verbose=0)
     (finding,) = explain(caught.value)
     assert finding.code == "removed-api"
-    assert finding.fix in ("keras.ops.reshape(y_true, (-1,))", "keras.ops.reshape(y_pred, (-1,))")
-    assert eval(finding.fix, {"keras": keras, "y_true": table(3), "y_pred": table(3)}).shape == (12,)
+    given, mended = {"keras": keras, "y_true": table(3), "y_pred": table(3)}, finding.fix.removeprefix("return ")
+    assert mended == "keras.ops.mean(keras.ops.reshape(y_true, (-1,)) * keras.ops.reshape(y_pred, (-1,)))"
+    assert float(eval(mended, given)) == pytest.approx(float((table(3) ** 2).mean()))
 
 
 def test_the_batch_s_shape_is_written_with_the_user_s_own_numbers():
