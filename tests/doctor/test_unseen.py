@@ -1394,6 +1394,17 @@ def test_one_hot_rows_of_a_vocabulary_that_fit_into_no_memory_are_numbers():
     assert "(900000, 20000)" in finding.fix
 
 
+def soft_f1(y_true, y_pred):
+    hits = keras.ops.sum(y_true * y_pred)
+    return 1 - 2 * hits / (keras.ops.sum(y_true) + keras.ops.sum(y_pred) + 1e-7)
+
+
+@pytest.mark.parametrize("first", [0, 50])
+def test_a_loss_that_needs_hits_is_tried_with_a_label_that_can_be_hit(first):
+    y = (np.arange(64) == first).astype("float32").reshape(-1, 1)
+    assert "loss-without-gradient" not in examine(network(1, "sigmoid", soft_f1), table(), y).codes
+
+
 @pytest.mark.parametrize(("batched", "found"), [(False, True), (True, False)])
 def test_a_validation_set_that_was_never_batched_is_named(batched, found):
     tf = pytest.importorskip("tensorflow")

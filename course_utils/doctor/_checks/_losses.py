@@ -121,11 +121,12 @@ def without_gradient(subject: Subject, loss: Any) -> Finding:
 
 
 def _telling(labels: np.ndarray) -> np.ndarray:
-    """Choose a few labels, among them one that holds a 0 if there is any: many a loss divides by it."""
+    """Choose a few labels: one that holds a 0, by which many a loss divides, and one that holds something else."""
     chosen = np.arange(_ROWS)
-    zeros = np.flatnonzero((labels == 0).reshape(len(labels), -1).any(axis=1))
-    if len(zeros) and zeros[0] >= _ROWS:
-        chosen[-1] = zeros[0]
+    for place, is_so in ((-1, labels == 0), (-2, labels != 0)):  # of 1 % ones the first few may all be 0
+        found = np.flatnonzero(is_so.reshape(len(labels), -1).any(axis=1))
+        if len(found) and found[0] >= _ROWS:
+            chosen[place] = found[0]
     return labels[chosen]
 
 
