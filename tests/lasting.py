@@ -90,9 +90,10 @@ def _is_for_hypothesis() -> bool:
     """Whether it is Hypothesis that reads, which looks for constants in all that is imported, whoever imported it."""
     frame = sys._getframe()
     while frame := frame.f_back:
-        if frame.f_globals.get("__name__", "").startswith("hypothesis."):
+        name = frame.f_globals.get("__name__", "")
+        if name.startswith("hypothesis."):
             return True
-        if frame.f_globals.get("__name__", "").startswith("tests."):
+        if name.startswith("tests.") and name != __name__:
             return False
     return False
 

@@ -141,3 +141,15 @@ def test_a_part_of_a_group_is_not_kept(run):
 def test_a_file_of_which_the_mark_does_not_tell_may_not_be_read(run):
     assert run(undeclared=["halves"]) == (1, 4, 0)
     assert run() == (1, 4, 0), "and nothing was kept"
+
+
+@pytest.mark.parametrize(
+    ("reader", "counts"), [("hypothesis.internal.constants_ast", False), ("tests.test_some", True)]
+)
+def test_what_hypothesis_reads_of_all_that_is_imported_does_not_count(reader, counts, tmp_path):
+    file = tmp_path / "module.py"
+    file.touch()
+    lasting._listen()
+    lasting._opened.discard(str(file))
+    exec("open(file).close()", {"__name__": reader, "file": str(file)})
+    assert (str(file) in lasting._opened) == counts
