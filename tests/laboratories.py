@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -46,11 +47,11 @@ WIDER_THAN_LAB = """lab => [...lab.shadowRoot.querySelectorAll(".bench *")]
     .map(e => e.outerHTML.slice(0, 80))"""
 
 
-def lasting(name: str, *chapters: str, **per: str) -> list[pytest.MarkDecorator]:
+def lasting(name: str, *chapters: str, files: Iterable[str] = (), **per: str) -> list[pytest.MarkDecorator]:
     """Leave tests of an element out that have passed with its script, its pages and their records as they are.
 
     Its pages are those of these chapters, or all on which it stands. A test of several elements or chapters says which
-    of its parameters tells them apart: ``per="name"``.
+    of its parameters tells them apart: ``per="name"``. Other files that it reads count, too.
     """
     chapters = chapters or tuple(chapter for chapter, embedded, _ in EMBEDDED if embedded == name)
     pages = [PAGES[chapter] for chapter in chapters] or (TOOLS | OTHERS)[name]
@@ -59,7 +60,7 @@ def lasting(name: str, *chapters: str, **per: str) -> list[pytest.MarkDecorator]
     if not all(path.is_file() for path in (script, *(SITE / page for page in pages))):
         return []
     notebooks = [f"chapters/{CHAPTERS[chapter].name}" for chapter in chapters]
-    return [pytest.mark.lasting(str(script), *as_built(*pages), *notebooks, **per)]
+    return [pytest.mark.lasting(str(script), *as_built(*pages), *notebooks, *files, **per)]
 
 
 def page_of(name: str) -> str:

@@ -9,7 +9,7 @@ from tests import laboratories
 from tests.laboratories import PLACES, ROOT, recorded, said, wait_until
 
 NAME = "threshold-lab"
-pytestmark = laboratories.lasting(NAME)
+pytestmark = laboratories.lasting(NAME, files=["book/labs/predictions"])
 
 
 def cells(element, caption: str) -> list[list[str]]:
