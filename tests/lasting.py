@@ -28,7 +28,7 @@ _NAMED = re.compile(r"\bcourse_utils\.(\w+)|\bfrom course_utils import ([\w, ]+)
 _PROPERTY = "lasting"
 _READ = pytest.StashKey[set[Path]]()
 # What tests make, or tools keep.
-_MADE = re.compile(r"[._].*|node_modules|passed\.json")
+_MADE = re.compile(r"\..*|_build|__pycache__|node_modules|passed\.json")
 _opened: set[str] = set()
 
 
