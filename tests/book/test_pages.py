@@ -140,6 +140,17 @@ def test_code_is_not_clipped_on_paper(open_page, site):
     tab.emulate_media(media="screen")
 
 
+@pytest.mark.parametrize("page", ["index", "genindex", "py-modindex", "search", "chapters/02-keras-dense"])
+def test_every_page_has_one_title_on_paper(open_page, site, page):
+    tab, _ = open_page((site / f"{page}.html").as_uri())
+    tab.emulate_media(media="print")
+    titles = "() => [...document.querySelectorAll('h1')].filter(h => h.checkVisibility()).map(h => h.textContent)"
+    shown = tab.evaluate(titles)
+    assert len(shown) == 1
+    assert shown[0]
+    tab.emulate_media(media="screen")
+
+
 def test_without_javascript_a_page_has_its_colours_and_offers_no_search(browser, site):
     context = browser.new_context(java_script_enabled=False, color_scheme="dark")
     try:
