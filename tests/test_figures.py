@@ -101,6 +101,19 @@ def test_pictures_one_above_the_other_stay_so_on_a_phone():
     assert len({round(x, 2) for x, *_ in found}) < 6
 
 
+@pytest.mark.parametrize(
+    ("columns", "width", "blocks"), [(5, 7, [3, 3, 2, 2]), (8, 8, [4, 4, 4, 4]), (6, 7.8, [3, 3, 3, 3])]
+)
+def test_two_rows_of_pictures_come_in_blocks_as_wide_as_each_other(columns, width, blocks):
+    figure, axes = plt.subplots(2, columns, figsize=(width, 2 * width / columns), layout="constrained")
+    for ax in axes.flat:
+        ax.imshow(np.eye(4))
+        ax.set_axis_off()
+    with _narrow(figure):
+        heights = [round(y, 2) for _, y, *_ in places(figure)]
+    assert [heights.count(height) for height in sorted(set(heights), reverse=True)] == blocks
+
+
 def test_rows_of_pictures_stay_rows_on_a_phone():
     figure, axes = panels(4, 5, (9, 7.5))
     for ax in axes.flat:

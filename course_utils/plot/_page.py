@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import io
+import math
 import re
 import textwrap
 import zlib
@@ -212,7 +213,7 @@ def _narrow(figure: Figure) -> Iterator[None]:
     for legend, _ in placed:
         legend.set_loc("best")
     if fewer < columns:
-        in_pairs = rows == 2 and len(panels) == 2 * columns and _all_pictures(panels)
+        in_pairs = _two_rows_of_pictures(panels, rows, columns)
         order = _by_blocks(columns, fewer) if in_pairs else range(len(panels))
         higher = 2 * -(-columns // fewer) if in_pairs else -(-len(panels) // fewer)
         grown = min(NARROW / fewer / (width / columns), 1.15)
@@ -323,6 +324,10 @@ def _all_pictures(panels: list[Axes]) -> bool:
     return all(axes.images or not axes.axison for axes in panels)
 
 
+def _two_rows_of_pictures(panels: list[Axes], rows: int, columns: int) -> bool:
+    return rows == 2 and len(panels) == 2 * columns and _all_pictures(panels)
+
+
 def _by_blocks(columns: int, fewer: int) -> list[int]:
     """Places of two rows of panels where blocks of columns come below each other."""
     return [(2 * (column // fewer) + row) * fewer + column % fewer for row in range(2) for column in range(columns)]
@@ -348,5 +353,8 @@ def _columns(panels: list[Axes], rows: int, columns: int, width: float) -> int:
     labelled = [axes for axes in panels if axes.get_ylabel()]
     if rows > 1 and (len(speak) < len(shown) or 0 < len(labelled) < len(shown)) and (speak or labelled):
         return columns
+    if _two_rows_of_pictures(panels, rows, columns):
+        # Blocks that are as wide as each other, as far as that goes: 3 and 2 of five, and not 2, 2 and 1.
+        return math.ceil(columns / math.ceil(columns / (room + 1)))
     # A full last row, if there is a number of columns that gives one and is not far smaller.
     return next((n for n in range(room, 0, -1) if len(panels) % n == 0 and n > room / 2), room)
