@@ -14,6 +14,7 @@ COUNTS = {
     "single-4096": 190_833,
     "single-4096-unmoved": 190_833,
     "single-4096-unnormalised": 189_825,
+    "single-4096-unnormalised-slowest": 189_825,
     "single-4096-flat": 190_833 - 128 + 128 * 3 * 3,
     "single-4096-shallow": 190_833 - (9 * 96 * 128 + 4 * 128) - (128 - 96),
     "big-cycle": 4_804_993,
