@@ -56,7 +56,7 @@ _TABLE = (
           hides=_LABELS),
     _code("dataset-arguments", "`y`, a split or a batch size given beside a data set", "before", "stops",
           hides="length-mismatch"),
-    _code("batch-source", "a generator or data set that does not give pairs `(X, y)`", "before", "stops",
+    _code("batch-source", "a generator or data set that gives no pairs `(X, y)`, or always the same", "before", "stops",
           hides=f"{_LABELS} binary-target-range labels-out-of-range regression-activation"),
     _code("endless-data", "a data set that never ends, and no number of steps", "before"),
     _code("data-runs-out", "fewer batches than `fit` is told to take", "before"),

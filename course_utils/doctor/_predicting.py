@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,6 +101,8 @@ def prepared_otherwise(trained: Trained, model: keras.Model, x: Any, program: Pr
     -------
     Finding or None
     """
+    if (again := _fitted_again(trained, model, program)) is not None:
+        return again
     name = program.name_of(x, "")
     parts = read(x, name or "The input", ()).parts
     if len(parts) != 1 or not _is_read(parts[0]) or parts[0].shape[1:] != trained.shape:
@@ -117,6 +120,41 @@ def prepared_otherwise(trained: Trained, model: keras.Model, x: Any, program: Pr
         or f"# prepare {name or 'the input'} as {trained.name} was: with the same functions, and scalers that are not "
         "fitted again",
     )
+
+
+def _fitted_again(trained: Trained, model: keras.Model, program: Program) -> Finding | None:
+    """Find a scaler that was fitted to the training data and is fitted to what is asked now."""
+    prepared = preparation(program, trained.name)
+    if prepared is None or not prepared.endswith(".transform({})"):
+        return None
+    fits = list(program.calls("fit_transform"))
+    call, given = next(_asking(program, model), (None, None))
+    made = next(program.expressions(given.id), None) if isinstance(given, ast.Name) else given
+    if call is None or given is None or made not in fits or made is min(fits, key=lambda one: one.lineno):
+        return None
+    assert isinstance(made, ast.Call)
+    if in_line(made.func).removesuffix(".fit_transform") != prepared.removesuffix(".transform({})") or not made.args:
+        return None
+    scaler, new = in_line(made.func).removesuffix(".fit_transform"), prepared.replace("{}", in_line(made.args[0]))
+    return Finding(
+        "preparation-differs",
+        "warning",
+        f"{scaler} was fitted to the training data, and is fitted once more to {in_line(made.args[0])}, of which the "
+        "model is asked.",
+        "It then takes their own mean and spread, so that what is new about them is gone. The model knows the "
+        "scale of the training.",
+        f"{in_line(given)} = {new}" if isinstance(given, ast.Name) else in_line(changed(call, (), {"x": new})),
+    )
+
+
+def _asking(program: Program, model: keras.Model) -> Iterator[tuple[ast.Call, ast.expr]]:
+    """List the calls that ask this model, with what they give it, the running one first."""
+    for call in program.calls("predict", "evaluate", "predict_on_batch", "test_on_batch"):
+        given = argument_of(call, "x")
+        if given is None or not isinstance(call.func, ast.Attribute):
+            continue
+        if program.value_of(ast.unparse(call.func.value)) is model:
+            yield call, given
 
 
 def unlike(trained: Trained, data: Data) -> str | None:
@@ -149,12 +187,8 @@ def _as_in_training(trained: Trained, model: keras.Model, program: Program) -> s
     prepared = preparation(program, trained.name.removeprefix("X in "))  # as a data set's inputs are called
     if prepared is None:
         return ""
-    for call in program.calls("predict", "evaluate", "predict_on_batch", "test_on_batch"):
-        given = argument_of(call, "x")
-        if given is None or not isinstance(call.func, ast.Attribute):
-            continue
-        if program.value_of(ast.unparse(call.func.value)) is model:
-            return in_line(changed(call, (), {"x": prepared.replace("{}", in_line(_raw(program, given)))}))
+    for call, given in _asking(program, model):
+        return in_line(changed(call, (), {"x": prepared.replace("{}", in_line(_raw(program, given)))}))
     return ""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, overload
 
 from ._pages import page
+from ._subject._parts import with_other_parts
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -48,8 +49,8 @@ class Finding:
 
 
 def spelt(finding: Finding, program: Program) -> Finding:
-    """Write a finding's fix with the names by which a program knows Keras."""
-    return replace(finding, fix=program.localised(program.placed(finding.fix)))
+    """Write a finding's fix for a program: with its names of Keras, and for all parts of its data."""
+    return replace(finding, fix=with_other_parts(program.localised(program.placed(finding.fix)), program))
 
 
 class Report(Sequence[Finding]):

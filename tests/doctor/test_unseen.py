@@ -6,6 +6,7 @@ import pytest
 
 from course_utils.doctor import examine, explain, review
 from course_utils.doctor._shown._service import arguments
+from course_utils.doctor._subject._program import Program
 
 from . import programs
 
@@ -1331,7 +1332,8 @@ model.fit(X_train, y_train, verbose=0)
 @pytest.mark.parametrize(
     ("scaled", "encoded", "fix"),
     [
-        ("(X_test - 0) / 1", "encoder.fit_transform(names[60:])", "y_test = encoder.transform(names[60:])"),
+        ("(X_test - 0) / 1", "encoder.fit_transform(names[60:62])", "y_test = encoder.transform(names[60:62])"),
+        ("(X_test - 0) / 1", "encoder.fit_transform(names[60:])", ""),  # which has all classes, and so the same numbers
         (
             "StandardScaler().fit_transform(X_test)",
             "encoder.transform(names[60:])",
@@ -1575,3 +1577,153 @@ def test_the_number_of_rows_is_no_number_of_steps():
     (finding,) = [one for one in examine(model, X, X[:, 0]) if one.severity == "error"]
     assert "so that 64, the number of its rows, stands where the steps belong" in finding.seen
     assert finding.fix == "X = X[:, np.newaxis]; keras.Input(shape=(1, 4))"
+
+
+UNBATCHED = """
+import keras, numpy as np, tensorflow as tf
+
+rows = np.random.default_rng(0).normal(size=(60, 4)).astype("float32")
+train = tf.data.Dataset.from_tensor_slices((rows, (rows[:, 0] > 0).astype(int))).shuffle(60){batched}
+model = keras.Sequential([keras.layers.Dense(8, activation="relu"), keras.layers.Dense(2, activation="softmax")])
+model.compile("adam", "sparse_categorical_crossentropy")
+model.fit(train, verbose=0)
+"""
+
+
+def test_a_data_set_that_was_never_batched_is_known_without_an_input(tmp_path):
+    assert "Do: train = train.batch(32)" in told(tmp_path, UNBATCHED.format(batched=""))
+    assert "input-rank" not in told(tmp_path, UNBATCHED.format(batched=".batch(8)"))
+
+
+def test_what_is_done_to_a_part_of_a_data_set_is_a_map():
+    fix = Program().placed("y in train = y in train - 1; X in train = X in train.reshape(-1, 1)  # a column")
+    assert fix == (
+        "train = train.map(lambda x, y: (x, y - 1)); train = train.map(lambda x, y: (x.reshape(-1, 1), y))  # a column"
+    )
+
+
+ZIPPED = """
+import keras, numpy as np, tensorflow as tf
+
+rows = np.random.default_rng(0).normal(size=(60, 4)).astype("float32")
+labels = (rows[:, 0] > 0).astype(int)
+inputs = tf.data.Dataset.from_tensor_slices(rows){inputs}
+answers = tf.data.Dataset.from_tensor_slices(labels).map(lambda y: y){answers}
+train = tf.data.Dataset.zip((inputs, answers)).batch(10)
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, activation="softmax")])
+model.compile("adam", "sparse_categorical_crossentropy")
+model.fit(train, verbose=0)
+"""
+
+
+@pytest.mark.parametrize(
+    ("inputs", "answers", "apart"),
+    [
+        (".shuffle(60)", ".shuffle(60)", True),
+        (".shuffle(60, seed=1)", ".shuffle(60, seed=2)", True),
+        (".shuffle(60, seed=1)", ".shuffle(60, seed=1)", False),
+        ("", "", False),
+    ],
+)
+def test_inputs_and_labels_that_are_shuffled_apart_are_told(tmp_path, inputs, answers, apart):
+    said = told(tmp_path, ZIPPED.format(inputs=inputs, answers=answers))
+    assert ("order-mismatch" in said) == apart
+    assert ("Do: tf.data.Dataset.zip((inputs, answers)).shuffle(60)" in said) == apart
+
+
+ROUND = """
+import keras, numpy as np
+
+X = np.random.default_rng(0).normal(size=(60, 4)).astype("float32")
+y = X[:, 0] > 0
+
+
+def batches(batch_size=10):
+    start = 0
+    while True:
+        end = start + batch_size
+        rows = {rows}
+        yield X[rows], y[rows]
+        {then}
+
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation="sigmoid")])
+model.compile("adam", "binary_crossentropy")
+model.fit(batches(), steps_per_epoch=6, verbose=0)
+"""
+
+
+@pytest.mark.parametrize(
+    ("rows", "then", "stands"),
+    [
+        ("np.array(range(60))[start:end]", "print(end)", True),
+        ("np.array(range(60))[start:end]", "start = end % 60", False),
+        ("np.random.permutation(60)[start:end]", "print(end)", False),
+    ],
+)
+def test_a_generator_that_never_moves_on_is_told(tmp_path, rows, then, stands):
+    said = told(tmp_path, ROUND.format(rows=rows, then=then))
+    assert ("always gives the same batch: nothing in its loop changes start" in said) == stands
+    assert ("Do: start = (start + batch_size) % n" in said) == stands
+
+
+def test_an_argument_behind_the_bracket_it_belongs_to_is_moved_into_it():
+    model = keras.Sequential([keras.Input((4,))])
+    with pytest.raises(TypeError) as caught:
+        model.add(keras.layers.Dense(12), activation="relu")
+    (finding,) = explain(caught.value)
+    assert finding.fix == 'model.add(keras.layers.Dense(12, activation="relu"))'
+
+
+def test_a_layer_whose_result_is_thrown_away_is_told(tmp_path):
+    source = """
+import keras, numpy as np
+from keras import layers
+
+inputs = keras.Input((4,))
+x = layers.Dense(8, activation="relu")(inputs)
+{kept}layers.Dense(8, activation="relu")(x)
+model = keras.Model(inputs, layers.Dense(1)(x))
+model.compile("adam", "mse")
+model.fit(np.zeros((40, 4)), np.arange(40) / 40, verbose=0)
+"""
+    fix = 'Do: x = layers.Dense(8, activation="relu")(x)'
+    assert fix in told(tmp_path, source.format(kept=""))
+    assert "layer-unused" not in told(tmp_path, source.format(kept="x = "))
+
+
+NEW_ROWS = """
+import keras, numpy as np
+from sklearn.preprocessing import StandardScaler
+
+rng, scaler = np.random.default_rng(0), StandardScaler()
+rows, new = rng.normal(50, 9, (80, 3)), rng.normal(70, 9, (6, 3))
+X = scaler.fit_transform(rows)
+model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+model.compile("adam", "mse")
+model.fit(X, X[:, 0] - X[:, 2], verbose=0)
+asked = scaler.{how}(new)
+model.predict(asked, verbose=0)
+model.predict(X, verbose=0)
+"""
+
+
+def test_a_scaler_that_is_fitted_to_what_is_asked_is_told(tmp_path):
+    assert "Do: asked = scaler.transform(new)" in told(tmp_path, NEW_ROWS.format(how="fit_transform"))
+    assert "preparation-differs" not in told(tmp_path, NEW_ROWS.format(how="transform"))
+
+
+def test_a_layer_inside_of_a_model_inside_and_an_output_outside_are_told_apart():
+    start = keras.Input((8, 8, 3))
+    maps = keras.layers.Conv2D(4, 3, name="last")(start)
+    inner = keras.Model(start, keras.layers.MaxPooling2D()(maps), name="inner")
+    inputs = keras.Input((8, 8, 3))
+    model = keras.Model(inputs, keras.layers.Dense(2)(keras.layers.Flatten()(inner(inputs))))
+    with pytest.raises(ValueError) as caught:  # noqa: PT011
+        keras.Model(model.inputs, [model.get_layer("inner").get_layer("last").output, model.outputs[0]])
+    (finding,) = explain(caught.value)
+    assert finding.code == "graph-disconnected"
+    known = {"model": model, "keras": keras}
+    exec(finding.fix, known)
+    first, second = known["maps"](np.zeros((1, 8, 8, 3)))
+    assert (first.shape, second.shape) == ((1, 6, 6, 4), (1, 3, 3, 4))

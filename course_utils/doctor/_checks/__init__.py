@@ -23,6 +23,7 @@ from . import (
     _scale,
     _sequences,
     _shares,
+    _validation,
     _wiring,
 )
 
@@ -42,6 +43,7 @@ _CHECKS: tuple[Check, ...] = (
     *_preparation.CHECKS,
     *_leaks.CHECKS,
     *_shares.CHECKS,
+    *_validation.CHECKS,
     *_callbacks.CHECKS,
     *_wiring.CHECKS,
     *_sequences.CHECKS,

@@ -12,7 +12,7 @@ import numpy as np
 
 from .._report import Finding
 from .._shapes import Shape, fits, shape_in_words
-from .._subject._counting import batches_of
+from .._subject._counting import batches_of, stuck
 from .._subject._data import is_loader, is_tensorflow_data, reshuffled
 from .._subject._model import Subject
 from .._subject._program import argument_of, called, changed, exchanged, function_tree, in_line, nodes_of, own_words
@@ -197,9 +197,12 @@ def not_batched(subject: Subject) -> Iterator[Finding]:
     """Find a ``tf.data.Dataset`` that gives single examples, or batches of batches."""
     held_out = subject.options.get("validation_data")
     datasets = ((subject.given[0], subject.called[0]), (held_out, subject.program.name_of(held_out, "val_ds")))
-    for data, name in datasets if len(subject.entries) == 1 else ():
-        if (spec := _spec(data)) is not None:
+    for data, name in datasets:
+        spec = _spec(data)
+        if spec is not None and len(subject.entries) == 1:
             yield from _batched_otherwise(subject.entries[0].shape, tuple(spec.shape), name)
+        elif spec is not None and not subject.entries and _gives_examples(data):
+            yield from _batched_otherwise((None, *spec.shape), tuple(spec.shape), name)
 
 
 def _batched_otherwise(expected: Shape, got: Shape, name: str) -> Iterator[Finding]:
@@ -219,6 +222,12 @@ def _batched_otherwise(expected: Shape, got: Shape, name: str) -> Iterator[Findi
             "The data set was made of batches already, so that batch() made batches of batches.",
             f"{name} = {name}.unbatch()",
         )
+
+
+def _gives_examples(data: Any) -> bool:
+    """Whether a ``tf.data.Dataset`` gives pairs whose label is a single number: those of one example."""
+    spec = data.element_spec
+    return isinstance(spec, tuple) and len(spec) > 1 and getattr(getattr(spec[1], "shape", None), "rank", None) == 0
 
 
 def _spec(data: Any) -> Any:
@@ -322,6 +331,58 @@ def runs_out(subject: Subject) -> Iterator[Finding]:
             "# put the loop of the generator into `while True:`"
             + ("" if steps else f", and then\n{_fit_with(subject, steps_per_epoch='100')}"),
         )
+
+
+def always_the_same(subject: Subject) -> Iterator[Finding]:
+    """Find a generator that goes round for ever and gives what it gave first."""
+    generator = subject.given[0]
+    tree = function_tree(generator.gi_code) if inspect.isgenerator(generator) else None
+    start = stuck(tree) if tree is not None else None
+    if start is None:
+        return
+    yield Finding(
+        "batch-source",
+        "error",
+        f"{generator.__name__} always gives the same batch: nothing in its loop changes {start}.",
+        "The model learns these few examples by heart and never sees the others.",
+        f"{start} = ({start} + batch_size) % n  # behind the yield; n: the number of examples",
+    )
+
+
+def zipped_apart(subject: Subject) -> Iterator[Finding]:
+    """Find inputs and labels that are shuffled each on its own before they are put in pairs."""
+    if not subject.is_tensorflow_data:
+        return
+    for call in subject.program.calls("zip"):
+        parts = call.args[0].elts if call.args and isinstance(call.args[0], ast.Tuple) else call.args
+        shuffles = [_shuffle_of(subject, part) for part in parts]
+        if len(shuffles) < 2 or not all(shuffles) or not isinstance(call.func, ast.Attribute):
+            continue
+        seeds = {in_line(seed) if (seed := argument_of(one, "seed")) else "" for one in shuffles if one is not None}
+        if len(seeds) == 1 and "" not in seeds:
+            continue  # which gives all the same order
+        names = [in_line(part) for part in parts]
+        size = next((in_line(one.args[0]) for one in shuffles if one is not None and one.args), "1000")
+        yield Finding(
+            "order-mismatch",
+            "error",
+            f"{' and '.join(names)} are shuffled, each on its own, before {in_line(call)} puts them in pairs.",
+            "Each gets an order of its own, so that an example meets the label of another, and there is nothing to "
+            "learn.",
+            f"{in_line(call)}.shuffle({size})  # in pairs first, and shuffled then; take .shuffle from what is zipped",
+        )
+        return
+
+
+def _shuffle_of(subject: Subject, part: ast.expr) -> ast.Call | None:
+    """Find the call of ``shuffle`` by which a data set was made."""
+    made = [part, *(subject.program.expressions(part.id) if isinstance(part, ast.Name) else ())]
+    for value in made:
+        while isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
+            if called(value) == "shuffle":
+                return value
+            value = value.func.value
+    return None
 
 
 def labels_of_another_pass(subject: Subject) -> Iterator[Finding]:
@@ -440,6 +501,8 @@ CHECKS = (
     not_batched,
     endless,
     runs_out,
+    always_the_same,
+    zipped_apart,
     labels_of_another_pass,
     inputs_in_another_order,
 )

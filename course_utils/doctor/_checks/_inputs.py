@@ -308,10 +308,29 @@ def input_shape(subject: Subject) -> Iterator[Finding]:
         yield from _unfit_for_first_layer(subject, subject.x.parts[0])
 
 
+def is_swapped(subject: Subject) -> bool:
+    """Whether x and y stand in each other's places: what is given as y is what the only input takes, and x is not."""
+    if not len(subject.entries) == len(subject.x.parts) == len(subject.y.parts) == 1:
+        return False
+    (entry,), (x,), (y,) = subject.entries, subject.x.parts, subject.y.parts
+    return (
+        len(entry.shape) > 2 and not subject.fits(entry, x) and subject.fits(entry, y) and len(x.shape) < len(y.shape)
+    )
+
+
 def _unfit(subject: Subject, entry: Entry, data: Data) -> Finding:
     expected, got = entry.shape[1:], data.shape[1:]
     name = data.name
     seen = f"The model takes examples of shape {shape_in_words(expected)}; {name} has the shape {data.shape}"
+    if is_swapped(subject):
+        y = subject.called[1]
+        return Finding(
+            "input-rank",
+            "error",
+            f"{seen}, and {y}, which is given as the labels, is what it takes.",
+            "The inputs come first, then the labels.",
+            subject.program.rewritten("fit", x=y, y=name) or f"model.fit({y}, {name})",
+        )
     if _is_one(subject, entry, data):
         return Finding(
             "input-rank",

@@ -7,14 +7,14 @@ import inspect
 import re
 from collections.abc import Iterator
 
+import numpy as np
+
 from .._predicting import Trained, preparation, unlike
 from .._report import Finding
 from .._subject._data import read_both
 from .._subject._model import Subject
+from .._subject._parts import OF_A_PART, OF_TRAINING
 from .._subject._program import Program, called, changed, in_line, nodes_of
-
-_OF_A_PART = re.compile(r"_?(train(ing)?|test(ing)?|val(id)?(ation)?|dev|holdout)(?=_|\d|$)", re.IGNORECASE)
-_OF_TRAINING = re.compile(r"train", re.IGNORECASE)
 
 
 def validation_unlike(subject: Subject) -> Iterator[Finding]:
@@ -81,12 +81,12 @@ def fitted_anew(subject: Subject) -> Iterator[Finding]:
     fits = list(_fits(subject.program))
     for name, call, owner in fits:
         maker = _class_of(subject.program, owner)
-        if not maker or _OF_TRAINING.search(name) or not _OF_A_PART.search(name):
+        if not maker or OF_TRAINING.search(name) or not OF_A_PART.search(name):
             continue
         for other, first, fitted in fits:
-            if not _OF_TRAINING.search(other) or _OF_A_PART.sub("", other) != _OF_A_PART.sub("", name):
+            if not OF_TRAINING.search(other) or OF_A_PART.sub("", other) != OF_A_PART.sub("", name):
                 continue
-            if _class_of(subject.program, fitted) != maker:
+            if _class_of(subject.program, fitted) != maker or _same_classes(subject.program, maker, name, other):
                 continue
             kept: ast.expr = ast.Name("fitted") if isinstance(fitted, ast.Call) else fitted
             fix = f"{name} = {in_line(ast.Call(ast.Attribute(kept, 'transform'), call.args, call.keywords))}"
@@ -117,6 +117,14 @@ def _class_of(program: Program, owner: ast.expr) -> str:
     """Name the class of scikit-learn of what is fitted; "" for another."""
     thing = program.value_of(called(owner)) if isinstance(owner, ast.Call) else type(program.value_of(in_line(owner)))
     return thing.__name__ if str(getattr(thing, "__module__", "")).startswith("sklearn.") else ""
+
+
+def _same_classes(program: Program, maker: str, *names: str) -> bool:
+    """Whether an encoder of labels met as many classes in all parts, and so gave them the same numbers."""
+    met = [program.value_of(name) for name in names]
+    if not maker.startswith("Label") or not all(isinstance(one, np.ndarray) for one in met):
+        return False
+    return len({one.shape[1:] if one.ndim > 1 else int(np.unique(one).size) for one in met}) == 1
 
 
 def adapted_anew(subject: Subject) -> Iterator[Finding]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from numbers import Integral
 from pathlib import PurePath
 from typing import Any
@@ -13,14 +12,11 @@ import numpy as np
 
 from .._report import Finding
 from .._subject._data import origin
-from .._subject._model import Subject, describe, metric_name
+from .._subject._model import Subject, metric_name
 from .._subject._program import called, changed, in_line
-from ._inputs import index_out_of_range, input_not_finite, input_shape, length_mismatch
-from ._labels import labels
 
 _MANY = 20  # labels: fewer are not meant to stand for all
 _MAJORITY = 0.85  # share of one class; less is no accuracy that looks like success
-_CLASSES = ("too-many-units", "labels-out-of-range", "loss-label-mismatch")
 _BEYOND_ACCURACY = ("precision", "recall", "auc", "f1", "prc", "fbeta", "iou", "positives", "negatives")
 
 
@@ -349,21 +345,6 @@ def _is_whole(key: Any) -> bool:
     return isinstance(key, Integral | np.integer | np.bool_) or (isinstance(key, float) and key.is_integer())
 
 
-def validation(subject: Subject) -> Iterator[Finding]:
-    """Judge ``validation_data`` by the rules for x and y that hold for few examples, too."""
-    given = subject.options.get("validation_data")
-    if not isinstance(given, tuple | list) or len(given) not in (2, 3):
-        return
-    called = subject.program.name_of(given[0], "X_val"), subject.program.name_of(given[1], "y_val")
-    other = describe(subject.model, given[0], given[1], {}, subject.program, called)
-    if other.x.form not in ("array", "frame"):
-        return
-    for check in (length_mismatch, input_shape, input_not_finite, index_out_of_range, labels):
-        for finding in check(other):
-            if finding.severity == "error" and not (finding.code in _CLASSES and any(classes_differ(subject))):
-                yield replace(finding, seen=f"In validation_data: {finding.seen}")
-
-
 CHECKS = (
     one_class,
     folders_not_classes,
@@ -371,5 +352,4 @@ CHECKS = (
     class_imbalance,
     sorted_labels,
     class_weight_keys,
-    validation,
 )

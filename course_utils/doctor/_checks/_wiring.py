@@ -18,6 +18,16 @@ from .._subject._program import argument_of, called, changed, function_tree, in_
 def layer_unused(subject: Subject) -> Iterator[Finding]:
     """Find a layer whose output is given up for that of another, as where each is called on the input."""
     for body in _bodies(subject):
+        if (thrown := _thrown_away(body)) is not None:
+            given = in_line(thrown.args[0])
+            yield Finding(
+                "layer-unused",
+                "warning",
+                f"What {in_line(thrown.func)} makes of {given} is given no name, and so is used nowhere.",
+                "A layer changes nothing in place: what it gives is a new tensor, from which the next line goes on.",
+                f"{given} = {in_line(thrown)}",
+            )
+            return
         lost = _lost(body) or _left_behind(subject, body)
         if lost is None or (subject.graph is not None and not _in_place_of(subject, *lost[:2])):
             continue
@@ -92,6 +102,17 @@ def _lost(body: Sequence[ast.stmt]) -> tuple[ast.Assign, ast.Assign, str] | None
                 waiting[name] = line
         elif not isinstance(line, ast.Expr):
             waiting.clear()  # what is done in a branch or a loop is another story
+    return None
+
+
+def _thrown_away(body: Sequence[ast.stmt]) -> ast.Call | None:
+    """Find a line that calls a layer which it makes on a name, and keeps nothing of it."""
+    for line in body:
+        call = line.value if isinstance(line, ast.Expr) else None
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Call):
+            continue
+        if [type(given) for given in call.args] == [ast.Name] and hasattr(keras.layers, called(call.func)):
+            return call
     return None
 
 

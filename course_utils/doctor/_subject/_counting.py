@@ -1,4 +1,4 @@
-"""How many batches a generator gives, counted in its source without running it."""
+"""What a generator gives, read in its source without running it: how many batches, and whether ever another one."""
 
 from __future__ import annotations
 
@@ -29,6 +29,55 @@ def batches_of(tree: Any, generator: Any) -> int | None:
         return _length(loops[0].iter, names, made)
     except (TypeError, ValueError, ZeroDivisionError, RecursionError):
         return None
+
+
+# What gives the same for the same, so that a loop of nothing else never gets on.
+_STEADY = frozenset(
+    [
+        *("array", "asarray", "astype", "concatenate", "copy", "expand_dims", "flatten", "float", "int", "len", "max"),
+        *(
+            "min",
+            "minimum",
+            "ones",
+            "print",
+            "range",
+            "ravel",
+            "reshape",
+            "squeeze",
+            "stack",
+            "to_categorical",
+            "zeros",
+        ),
+    ]
+)
+
+
+def stuck(tree: Any) -> str | None:
+    """Name what says where a batch begins in a generator's ``while True``, and is never changed there.
+
+    None where it is changed, or where the loop calls something that might give another answer each time.
+    """
+    loop = next((node for node in ast.walk(tree) if isinstance(node, ast.While)), None)
+    if loop is None or not isinstance(loop.test, ast.Constant) or not loop.test.value:
+        return None
+    inside = [node for line in loop.body for node in ast.walk(line)]
+    if any(isinstance(node, ast.Call) and called(node) not in _STEADY for node in inside):
+        return None
+    if (
+        not all(isinstance(line, ast.Assign | ast.Expr) for line in loop.body)
+        or sum(isinstance(node, ast.Yield) for node in inside) != 1
+    ):
+        return None
+    given: set[str] = set()
+    for line in loop.body:
+        read = {node.id for node in ast.walk(line) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+        targets = {name for target in getattr(line, "targets", ()) for name in names_in(target)}
+        if (targets & read) - given or any(not name.isidentifier() for name in targets):
+            return None  # what it was before has a part in what it becomes
+        given |= targets
+    slices = (node for node in inside if isinstance(node, ast.Slice))
+    bounds = (node for part in slices for node in ast.walk(part) if isinstance(node, ast.Name))
+    return next((node.id for node in bounds if node.id not in given), None)
 
 
 def _length(node: ast.expr, names: dict[str, Any], made: dict[str, ast.expr]) -> int:

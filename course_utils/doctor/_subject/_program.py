@@ -131,6 +131,7 @@ class Program:
 
     def placed(self, fix: str) -> str:
         """Write a line about X or y, where the program has no such name, into the call that they were given to."""
+        fix = _OF_A_SET.sub(_mapped, fix)
         found = re.search(r"(?:^|; )(X|y) = ", fix)
         if not found or not self._frames or self.value_of(found[1]) is not None:
             return fix
@@ -272,6 +273,18 @@ class Program:
                 continue
             return in_line(changed(call, drop, changes))
         return otherwise
+
+
+# "X in train_ds = X in train_ds / 255", as a rule writes that knows nothing of data sets.
+_OF_A_SET = re.compile(r"(?:(?<=^)|(?<=; ))(?P<part>[Xy]) in (?P<name>\w+) = (?P<new>[^;#\n]+?)(?=;|\s*#|\s*$)")
+
+
+def _mapped(found: re.Match[str]) -> str:
+    """Write what is done to the inputs or the labels of a data set as a function for its ``map``."""
+    part, name = found["part"], found["name"]
+    new = re.sub(rf"\b{part} in {name}\b", part.lower(), found["new"])
+    pair = f"({new}, y)" if part == "X" else f"(x, {new})"
+    return f"{name} = {name}.map(lambda x, y: {pair})"
 
 
 class _Index:

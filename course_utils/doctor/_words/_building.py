@@ -10,7 +10,7 @@ from typing import Any
 from ...network import compiled_metrics, graph_to
 from .._report import Finding
 from .._subject._failure import Failure, error, is_keras
-from .._subject._program import changed, exchanged, in_line, nodes_of, parse
+from .._subject._program import argument_of, changed, exchanged, in_line, nodes_of, parse
 
 
 def not_compiled(failure: Failure) -> Finding | None:
@@ -143,6 +143,8 @@ def disconnected(failure: Failure) -> Finding | None:
     names = [name for name, value in made.items() if any(value is each for each in needed)]
     wrong = [name for name, value in made.items() if any(value is each for each in _flat(given))]
     fix = "keras.Model(inputs, outputs)  # with the very tensor that keras.Input gave"
+    if (inside := _from_inside(failure, given)) is not None:
+        return inside
     if not names:
         names = _as_inputs_of_models(failure, needed)
     if names:
@@ -157,6 +159,33 @@ def disconnected(failure: Failure) -> Finding | None:
         "A model is the way from its inputs to its outputs. A second Input, or a name that was used again, breaks it.",
         fix,
     )
+
+
+def _from_inside(failure: Failure, given: Any) -> Finding | None:
+    """Find outputs of which some come from the inputs, and some from inside of a model that is used as a layer."""
+    outputs = _flat(_symbolic(failure, "outputs"))
+    strange = [all(root is not each for each in _flat(given) for root in _inputs_of(output)) for output in outputs]
+    call = next(failure.program.calls("Model", "Functional"), None)
+    written = argument_of(call, "outputs") if call is not None else None
+    parts = written.elts if isinstance(written, ast.List | ast.Tuple) else []
+    if len(parts) != len(outputs) or len(set(strange)) < 2:
+        return None
+    first = strange.index(True)
+    for name, outer in failure.program.values():
+        for layer in getattr(outer, "layers", ()) if is_keras(outer, "Model") and not name.startswith("_") else ():
+            own = _flat(getattr(layer, "inputs", None) or []) if is_keras(layer, "Model") else []
+            if any(root is each for root in _inputs_of(outputs[first]) for each in own):
+                piece = in_line(parts[first])
+                return error(
+                    "graph-disconnected",
+                    f"{piece} belongs to the graph inside of {layer.name}, which begins with an input of its own, and "
+                    f"{in_line(parts[strange.index(False)])} to that of {name}.",
+                    "A model inside of another is called there as one layer: what lies inside has no connection with "
+                    "the inputs outside.",
+                    f'body = {name}.get_layer("{layer.name}"); maps = keras.Model(body.inputs, [{piece}, body.output])'
+                    "  # and call what stands behind body on its second output, layer by layer",
+                )
+    return None
 
 
 def _as_inputs_of_models(failure: Failure, tensors: list[Any]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
 import inspect
 import re
@@ -12,7 +13,7 @@ from typing import Any
 
 from .._report import Finding
 from .._subject._failure import Failure, error
-from .._subject._program import is_users, parse
+from .._subject._program import called, in_line, is_users, parse
 from ._old import attribute, keras_class, refused_arguments
 
 _ROOMS = {
@@ -160,6 +161,8 @@ def argument_name(failure: Failure) -> Finding | None:
     if not found:
         return None
     who, names = found
+    if names and (moved := _closed_too_early(failure, names)):
+        return moved
     function = _called(failure, who)
     if function is None or not names:
         return None
@@ -174,6 +177,29 @@ def argument_name(failure: Failure) -> Finding | None:
                 f"The nearest name is {_quoted(near)}.",
                 f"{near[0]}={failure.program.argument(failure.line, name) or None}",
             )
+    return None
+
+
+def _closed_too_early(failure: Failure, names: list[str]) -> Finding | None:
+    """Find ``model.add(Dense(12), activation="relu")``: an argument of the inner call that stands in the outer one."""
+    line = parse(failure.line)
+    for outer in (node for node in ast.walk(line) if isinstance(node, ast.Call)) if line else ():
+        words = [word for word in outer.keywords if word.arg in names]
+        inner = outer.args[-1] if outer.args else None
+        if not words or not isinstance(inner, ast.Call):
+            continue
+        known = _called(failure, called(inner))
+        if known is None or not set(names) <= set(_parameters(known)):
+            continue
+        mended = ast.Call(inner.func, inner.args, [*inner.keywords, *words])
+        rest = [word for word in outer.keywords if word not in words]
+        return error(
+            "unknown-name",
+            f"{names[0]} is an argument of {called(inner)}, and stands behind its bracket, where {called(outer)} gets "
+            "it.",
+            "An argument belongs to the call in whose brackets it stands.",
+            in_line(ast.Call(outer.func, [*outer.args[:-1], mended], rest)),
+        )
     return None
 
 
