@@ -58,7 +58,13 @@ def random_stack(draw: np.random.Generator) -> tuple[tuple[int, ...], list[str]]
     )
     calls += [
         f"Dense({one(5, 30)}, activation='relu')",
-        one("BatchNormalization()", "Dropout(0.5)", "Reshape((-1, 5, 1))", "LayerNormalization(center=False)"),
+        one(
+            "BatchNormalization()",
+            "Dropout(0.5)",
+            "Reshape((-1, 5, 1))",
+            "Permute((1,))",
+            "LayerNormalization(center=False)",
+        ),
         "Dense(units=3, use_bias=False)",
     ]
     return (int(draw.integers(6, 40)), int(draw.integers(6, 40)), channels), calls

@@ -37,6 +37,7 @@ export const KINDS = {
   ZeroPadding2D: { order: names("padding|data_format"), defaults: { padding: 1 }, apply: padded },
   UpSampling2D: { order: names("size|data_format|interpolation"), defaults: { size: 2 }, apply: enlarged },
   Reshape: { order: ["target_shape"], defaults: {}, apply: reshaped },
+  Permute: { order: ["dims"], defaults: {}, apply: permuted },
 };
 for (const name of ["LeakyReLU", "ELU", "Softmax", "SpatialDropout2D", "GaussianDropout", "GaussianNoise", "AlphaDropout", "Identity", "RandomFlip", "RandomRotation", "RandomZoom", "RandomTranslation", "RandomContrast", "RandomBrightness"])
   KINDS[name] = { ...SAME, order: ["_"] };
@@ -167,6 +168,13 @@ function reshaped({ shape, named, kind }) {
   const made = target.map((n) => (n === -1 ? rest : n));
   if (product(made) !== product(shape) || !made.every((n) => Number.isInteger(n) && n > 0)) throw new LayerError(`${kind} cannot lay ${product(shape)} numbers out as ${literal(target)}.`);
   return { shape: made };
+}
+
+// Keras counts axes from 1, for the batch is axis 0. What lay side by side no longer does.
+function permuted({ shape, named, kind }) {
+  const dims = [named.dims].flat();
+  if (dims.length !== shape.length || !shape.every((_, axis) => dims.includes(axis + 1))) throw new LayerError(`${kind} needs dims with each axis from 1 to ${shape.length} once, got ${literal(named.dims)}.`);
+  return { shape: dims.map((axis) => shape[axis - 1]), whole: true };
 }
 
 function dense({ shape, named, kind }) {

@@ -9,10 +9,13 @@ export function run(layers, input) {
   const made = [];
   layers.forEach((layer, at) => {
     if (layer.kind === "InputLayer") made[at] = { shape: layer.shape, X: Float32Array.from(input) };
-    else if (layer.shape) made[at] = activated(layer, { shape: layer.shape, X: KINDS[layer.kind](layer, ...layer.from.map((i) => made[i])) });
+    else if (layer.shape) made[at] = computed(layer, ...layer.from.map((i) => made[i]));
   });
   return made;
 }
+
+/** What one layer makes of its inputs. */
+export const computed = (layer, ...inputs) => activated(layer, { shape: layer.shape, X: KINDS[layer.kind](layer, ...inputs) });
 
 /** Why a layer cannot be computed here, although its shape is known; null if it can. */
 export function refused({ kind, config, from, weights }, shapes) {
@@ -36,10 +39,10 @@ function activated({ config }, { shape, X }) {
 // ---- activations, as Keras defines them
 
 const each = (change) => (X) => X.map(change);
-const sigmoid = (x) => 1 / (1 + Math.exp(-x));
-const softplus = (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-const elu = (alpha) => (x) => (x > 0 ? x : alpha * Math.expm1(x));
-const leaky = (slope) => (x) => (x > 0 ? x : slope * x);
+export const sigmoid = (x) => 1 / (1 + Math.exp(-x));
+export const softplus = (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+export const elu = (alpha) => (x) => (x > 0 ? x : alpha * Math.expm1(x));
+export const leaky = (slope) => (x) => (x > 0 ? x : slope * x);
 const clipped = (x, most) => Math.max(0, Math.min(most, x));
 const [SELU_SCALE, SELU_ALPHA] = [1.0507009873554805, 1.6732632423543772];
 
@@ -75,8 +78,8 @@ function logShares(X, n) {
   return Y;
 }
 
-// The error function: its series for small numbers, a continued fraction for large ones.
-function erf(x) {
+/** The error function: its series for small numbers, a continued fraction for large ones. */
+export function erf(x) {
   const size = Math.abs(x);
   if (size > 5) return Math.sign(x);
   if (size > 2.5) {
@@ -172,6 +175,8 @@ const KINDS = {
     return Y;
   },
 
+  Permute: ({ config }, maps) => permuted(maps, config.dims.map((axis) => axis - 1)).X,
+
   UpSampling2D({ config, shape: [rows, columns, channels] }, { shape, X }) {
     const [down, right] = pair(config.size), Y = new Float32Array(rows * columns * channels);
     for (let i = 0; i < rows * columns; i++) {
@@ -220,13 +225,20 @@ export function together({ kind, config }, shapes) {
 /** Which layers read several others. */
 export const merges = (kind) => kind === "Concatenate" || Object.hasOwn(MERGES, kind);
 
+/** Numbers with their axes in another order. */
+export function permuted({ shape, X }, order) {
+  const made = order.map((axis) => shape[axis]), steps = order.map((axis) => product(shape.slice(axis + 1))), sizes = made.map((_, at) => product(made.slice(at + 1)));
+  return { shape: made, X: X.map((_, i) => X[sizes.reduce((from, size, at) => from + (Math.floor(i / size) % made[at]) * steps[at], 0)]) };
+}
+
 // Keras counts the batch as an axis.
 const axisOf = ({ axis = -1 }, shape) => (axis < 0 ? axis + shape.length : axis - 1);
 
-function repeated({ shape, X }, wanted) {
+/** Numbers with axes of length 1 repeated, so that they have the shape that is wanted. */
+export function repeated({ shape, X }, wanted) {
   if (product(shape) === product(wanted)) return X;
   const steps = shape.map((n, at) => (n === 1 ? 0 : product(shape.slice(at + 1)))), sizes = wanted.map((_, at) => product(wanted.slice(at + 1)));
-  return Float32Array.from({ length: product(wanted) }, (_, i) => X[sizes.reduce((from, size, at) => from + (Math.floor(i / size) % wanted[at]) * steps[at], 0)]);
+  return new X.constructor(product(wanted)).fill(0).map((_, i) => X[sizes.reduce((from, size, at) => from + (Math.floor(i / size) % wanted[at]) * steps[at], 0)]);
 }
 
 // A number, numbers, or how Keras writes an array.
