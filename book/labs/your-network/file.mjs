@@ -1,11 +1,8 @@
 // Opens what `model.save("mine.keras")` writes: a zip of the layers' settings and of an HDF5 file with the weights.
 import { File } from "jsfive";
+import { FileError, LARGEST } from "./files.mjs";
 import { unzipped } from "./zip.mjs";
 
-/** Something that is wrong with a file; the message says what, and what to do. */
-export class FileError extends Error {}
-
-const LARGEST = 150e6; // bytes
 const WEIGHTS = "model.weights.h5";
 const SAVE = 'model.save("mine.keras")';
 const AGAIN = `Copy it again, or write it again with ${SAVE}.`;
@@ -13,9 +10,8 @@ const AGAIN = `Copy it again, or write it again with ${SAVE}.`;
 const OTHERS = [
   [/\.weights\.h5$/i, `holds weights without their layers. Build the model, call model.load_weights(…) with this file, then ${SAVE}.`],
   [/\.(h5|hdf5)$/i, 'is a model in Keras\' old format. Once in Python, keras.models.load_model("mine.h5").save("mine.keras") writes the new one.'],
-  [/\.onnx$/i, `is a network as ONNX: it holds single operations and no Keras layers, and Keras cannot read it back. Take the Keras model that it was exported from: ${SAVE}.`],
   [/\.(pb|tflite)$/i, `is TensorFlow's graph of a network, without Keras' layers. Take the Keras model that it was exported from: ${SAVE}.`],
-  [/\.(pt|pth|ckpt|safetensors)$/i, "holds weights of another library, PyTorch most often; this page reads Keras' files alone."],
+  [/\.(pt|pth|ckpt|safetensors)$/i, "holds weights of another library, PyTorch most often, without what is done with them. torch.onnx.export(…) writes both into an .onnx file, which this page opens."],
   [/\.json$/i, `holds layers without weights: ${SAVE} writes both into one file.`],
 ];
 
@@ -30,7 +26,7 @@ export function opened(bytes, name) {
   if (String.fromCharCode(...bytes.subarray(0, 4)) !== "PK\x03\x04") {
     if (bytes.length === 0) throw new FileError(`${name} is empty. ${AGAIN}`);
     if (other) throw new FileError(`${name} ${other[1]}`);
-    throw new FileError(`${name} is no .keras file, and nothing that this page knows. ${SAVE} writes one.`);
+    throw new FileError(`${name} is no .keras file, no .onnx file, and nothing that this page knows. ${SAVE} writes the first.`);
   }
   const zip = ask(() => unzipped(bytes), name);
   if (!zip.names.includes("config.json")) throw new FileError(`${name} is a zip, but holds no Keras model: ${foreign(zip.names) ?? other?.[1] ?? `its config.json is missing. ${SAVE} writes one.`}`);
@@ -44,9 +40,9 @@ export function opened(bytes, name) {
 
 function foreign(names) {
   if (names.some((one) => /saved_model\.pb$/.test(one))) return `it is a SavedModel, a graph without Keras' layers. Take the Keras model that it was exported from: ${SAVE}.`;
-  if (names.some((one) => /data\.pkl$/.test(one))) return "it was written by PyTorch; this page reads Keras' files alone.";
+  if (names.some((one) => /data\.pkl$/.test(one))) return "it was written by PyTorch. torch.onnx.export(…) writes a network into an .onnx file, which this page opens.";
   if (names.length && names.every((one) => /\.npy$/.test(one))) return `it holds NumPy's arrays without their layers: ${SAVE} writes both.`;
-  const inside = names.find((one) => /\.keras$/.test(one));
+  const inside = names.find((one) => /\.(keras|onnx)$/.test(one));
   return inside ? `it contains ${inside}. Unpack it first, then open that file.` : null;
 }
 

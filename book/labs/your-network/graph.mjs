@@ -1,6 +1,6 @@
 // From Keras' config to layers in a row, each behind those that it reads, with the shapes and costs of what they make.
 import { KINDS, LayerError, product } from "../shared/shapes.mjs";
-import { FileError } from "./file.mjs";
+import { FileError } from "./files.mjs";
 import { merges, refused, together } from "./forward.mjs";
 
 const MODELS = { Sequential: sequential, Functional: functional };
@@ -8,7 +8,8 @@ const FREE = 96; // pixels along an axis whose size a model leaves open, unless 
 
 /**
  * Read an opened file: { name, version, kind, layers, outputs }. A layer is { name, kind, config, from, weights, parameters }, where `from` lists
- * places of other layers. Models inside of a model are taken apart, and their layers know `within` which. Throws a FileError.
+ * places of other layers. Models inside of a model are taken apart, and their layers know `within` which. A layer that cannot be told in
+ * Keras' words says in `wrong` why. Throws a FileError.
  */
 export function read(file) {
   const layers = [], { class_name: kind, config } = file.model;
@@ -97,6 +98,7 @@ export function shaped(layers, free = FREE) {
 function followed(layer, shapes, free) {
   const { kind, config, weights } = layer;
   if (kind === "InputLayer") return { shape: (config.batch_shape ?? []).slice(1).map((n) => n ?? free), work: 0 };
+  if (layer.wrong) return { wrong: layer.wrong };
   if (!shapes.length || shapes.some((shape) => !shape)) return {};
   const wrong = refused(layer, shapes);
   if (wrong) return { wrong };

@@ -7,24 +7,30 @@ const SCALES = { 1: "X = X / 255", "-1": "X = X / 127.5 - 1" };
  * Write it for a network, of which `picture` is what it reads, or null where `numbers` are typed; `code` makes `image`; `layer` is
  * the one whose maps are shown: { name, within, weighted }.
  */
-export function program({ file, shape, picture, code, way, scale, inverted, numbers, layer }) {
-  const imports = picture ? code.filter((line) => line.startsWith("from")) : [];
+export function program(asked) {
+  const { file, layer } = asked;
   return [
     "import keras",
     "import numpy as np",
-    ...imports,
+    ...imports(asked),
     "",
     `model = keras.models.load_model("${file}")`,
     "model.summary()",
     "",
-    ...(picture ? pictured({ shape, picture, code: code.filter((line) => !line.startsWith("from")), way, scale, inverted }) : [
-      ...wrapped(numbers),
-      `X = X.reshape(1, ${shape.join(", ")})`,
-    ]),
+    ...input(asked),
     "y = model.predict(X, verbose=0)[0]",
     "print(y)",
     ...(layer ? inside(layer) : []),
   ].join("\n");
+}
+
+/** The imports that it takes to make X. */
+export const imports = ({ picture, code }) => (picture ? code.filter((line) => line.startsWith("from")) : []);
+
+/** The lines that make X, with its channels last. */
+export function input({ shape, picture, code, way, scale, inverted, numbers }) {
+  if (picture) return pictured({ shape, picture, code: code.filter((line) => !line.startsWith("from")), way, scale, inverted });
+  return [...wrapped(numbers), `X = X.reshape(1, ${shape.join(", ")})`];
 }
 
 function pictured({ shape, picture: { rows, columns, channels }, code, way, scale, inverted }) {
