@@ -1,4 +1,4 @@
-// <your-network>: open a network that Keras saved, and look inside: its layers and what they cost, its first kernels, what each
+// <your-network>: open a network that Keras saved, or that another program wrote as ONNX, and look inside: its layers and what they cost, its first kernels, what each
 // layer makes of a picture, and what it answers.
 import { button, choice, code, group, h, line, liveRegion, toggle, whole } from "../shared/dom.mjs";
 import { bytes } from "../shared/half.mjs";
@@ -9,6 +9,7 @@ import digits from "book:ten-digits";
 import { drawFilters, drawImage, drawMaps } from "./draw.mjs";
 import { greys, numbersOf, pictureOf, read, typed } from "./input.mjs";
 import { program } from "./keras.mjs";
+import { program as onnxProgram } from "./onnxruntime.mjs";
 import style from "./style.css";
 
 const OWN = "own", EXAMPLE = "example", SKIPPED = "-", SIDE = 28;
@@ -18,6 +19,9 @@ const SCALES = { 255: "from 0 to 255", 1: "from 0 to 1", "-1": "from −1 to 1" 
 const MINE = ["from PIL import Image, ImageOps", 'image = Image.open("my.jpg")', 'image = ImageOps.exif_transpose(image).convert("RGB")'];
 const STAYS = "It stays on this computer: it is neither uploaded nor part of the address.";
 const defaults = { network: "", guess: "", picture: "7", way: "squeezed", scale: "auto", inverted: false, pixels: 96, layer: -1, classes: "", numbers: "" };
+const NETWORK = /\.(keras|onnx)$/i, [MAGIC, ZIP] = [8, 80]; // the first byte of an ONNX file, and of a zip
+// By its content, for a name may be wrong; a file whose beginning is lost is known by its name.
+const readerOf = ([first], name) => (first === MAGIC || (first !== ZIP && /\.onnx$/i.test(name)) ? "onnx" : "network");
 const signed = (number) => (Math.abs(number) >= 1000 || (number && Math.abs(number) < 0.001) ? number.toExponential(1) : number.toFixed(3)).replace("-", "−");
 const share = (part, all) => (all ? Math.round((100 * part) / all) : 0);
 const several = (n, what) => `${count(n)} ${what}${n === 1 ? "" : "s"}`;
@@ -28,12 +32,13 @@ function render({ model, el }) {
     Object.entries(changes).forEach(([name, value]) => model.set(name, value));
     model.save_changes();
   };
-  // The network as its worker describes it, what it was asked last, and the readers' own files.
+  // The workers by what they open, the one that has the network, the network as it describes it, what it was asked last, and the readers' own files.
+  const workers = {};
   let worker = null, net = null, current = "", asking = 0, answer = null, maps = null, own = null, photographs = null, pending = 0, ended = false;
 
   // ---- the parts of the page
   const said = liveRegion(), wrong = h("p", { class: "wrong", role: "alert" }), headline = h("p", { class: "headline" });
-  const chosen = h("input", { type: "file", accept: ".keras", class: "unseen", tabindex: "-1", "aria-hidden": "true" });
+  const chosen = h("input", { type: "file", accept: ".keras,.onnx,.data", multiple: true, class: "unseen", tabindex: "-1", "aria-hidden": "true" });
   const pictures = h("input", { type: "file", accept: "image/*", class: "unseen", tabindex: "-1", "aria-hidden": "true" });
   const guesses = h("select", { name: "guess" }), verdict = h("p", { class: "verdict", role: "status", tabindex: "-1" });
   const guess = h("form", { class: "predict", submit: (event) => { event.preventDefault(); commit(guesses.value); } },
@@ -60,28 +65,28 @@ function render({ model, el }) {
     h("div", { class: "pictures" }, firstKernels, made), keras.element);
   el.append(
     h("p", { class: "note" }, "Nothing is uploaded. Your network is read, and asked, in this page; it and your pictures stay on this computer."),
-    group("Network", button("Open a .keras file", () => chosen.click(), { class: "first" }), chosen, button("Take the example", example),
-      h("p", { class: "hint" }, "Or drop it here: what ", h("code", {}, 'model.save("mine.keras")'), " wrote. The example is the course's own network for handwritten digits.")),
+    group("Network", button("Open a .keras or .onnx file", () => chosen.click(), { class: "first" }), chosen, button("Take the example", example),
+      h("p", { class: "hint" }, "Or drop it here: what ", h("code", {}, 'model.save("mine.keras")'), " wrote, or what ", h("code", {}, "torch.onnx.export(…)"), " did. The example is the course's own network for handwritten digits.")),
     wrong, headline, guess, said, looked,
     h("details", {}, h("summary", {}, "What can be opened"),
       h("p", {}, "Models of Keras 3, keras.Sequential or keras.Model(inputs, outputs), with branches and models inside of models, up to 150 MB. The page computes Dense, Conv2D, SeparableConv2D, DepthwiseConv2D, pooling, batch and layer normalisation, Flatten, Reshape, Rescaling, padding, Add, Concatenate and their like, and Keras' activations; dropout and augmentation do nothing in prediction. Other layers are named, and all before them is shown."),
-      h("p", {}, "Not read: .onnx files, which hold no Keras layers, and SavedModels; save the Keras model that they were made from. An old .h5 becomes a .keras with one line: ",
+      h("p", {}, "Networks as ONNX, by PyTorch, Keras and others: their operations are read as Keras' layers, with channels last, and a batch normalisation that the exporter has taken apart as a Rescaling. Where the weights lie in a second file, open both at once."),
+      h("p", {}, "Not read: SavedModels; save the Keras model that they were made from. An old .h5 becomes a .keras with one line: ",
         h("code", {}, 'keras.models.load_model("mine.h5").save("mine.keras")'))),
   );
 
   // ---- the network, which works in a worker
-  async function hire() {
-    if (worker) return worker;
-    const source = await later("network"), address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-    worker ??= new Worker(address);
-    worker.onmessage = ({ data }) => !ended && RECEIVED[data.task](data);
-    worker.onerror = ({ message }) => RECEIVED.failed({ message: `The network has failed: ${message}` });
-    return worker;
+  async function hire(reader) {
+    if (workers[reader]) return workers[reader];
+    const source = await later(reader), address = URL.createObjectURL(new Blob([source], { type: "text/javascript" })), one = (workers[reader] ??= new Worker(address));
+    one.onmessage = ({ data }) => !ended && RECEIVED[data.task](data, one);
+    one.onerror = ({ message }) => RECEIVED.failed({ message: `The network has failed: ${message}` });
+    return one;
   }
 
   const RECEIVED = {
-    described({ opened, ...told }) {
-      [net, answer, maps] = [told, null, null];
+    described({ opened, ...told }, from) {
+      [worker, net, answer, maps] = [from, told, null, null];
       current = opened ?? current;
       // Another network than before, or than the one of the address, is guessed anew.
       if (opened === OWN || (opened && opened !== get("network"))) put({ ...defaults, network: opened, pixels: get("pixels"), picture: own ? OWN : pictureOf(net.input)?.channels === 3 ? "cat" : defaults.picture });
@@ -104,10 +109,10 @@ function render({ model, el }) {
     },
   };
 
-  async function open(content, name, which) {
+  async function open(content, name, which, beside) {
     said.textContent = `${name} is being read …`;
     try {
-      (await hire()).postMessage({ task: "open", bytes: content, name, which, free: get("pixels") });
+      (await hire(readerOf(content, name))).postMessage({ task: "open", bytes: content, name, beside, which, free: get("pixels") });
     } catch (error) {
       RECEIVED.failed(error);
     }
@@ -123,17 +128,22 @@ function render({ model, el }) {
     }
   }
 
-  async function take(one) {
+  // One file, or a network with a file of its weights beside it.
+  async function take(files) {
+    const one = files.find(({ name }) => NETWORK.test(name)) ?? files[0], others = files.filter((other) => other !== one);
     if (!one) return RECEIVED.failed({ message: "What was dropped is no file: save it first, then open it here. A folder, such as a SavedModel, is none." });
     if (one.type.startsWith("image/")) return takePicture(one);
-    let content;
-    try {
-      content = new Uint8Array(await one.arrayBuffer());
-    } catch {
-      return RECEIVED.failed({ message: `${one.name} cannot be read: it may be a folder, or may have moved. Take the .keras file itself.` });
+    const contents = [];
+    for (const file of [one, ...others]) {
+      try {
+        contents.push(new Uint8Array(await file.arrayBuffer()));
+      } catch {
+        return RECEIVED.failed({ message: `${file.name} cannot be read: it may be a folder, or may have moved. Take the .keras or .onnx file itself.` });
+      }
     }
     wrong.textContent = "";
-    await open(content, one.name, OWN);
+    const [content, ...beside] = contents;
+    await open(content, one.name, OWN, Object.fromEntries(others.map(({ name }, i) => [name, beside[i]])));
   }
 
   async function takePicture(one) {
@@ -159,7 +169,9 @@ function render({ model, el }) {
 
   function describe() {
     const parameters = total("parameters");
-    headline.replaceChildren(h("strong", {}, net.name), `, ${net.kind === "Sequential" ? "a Sequential" : "a functional"} model of ${several(net.layers.filter(({ kind }) => kind !== "InputLayer").length, "layer")}, saved by Keras ${net.version || "3"}`);
+    const n = several(net.layers.filter(({ kind }) => kind !== "InputLayer").length, "layer");
+    headline.replaceChildren(h("strong", {}, net.name), net.read ? `, ONNX, by ${net.version}, read as ${n}` : `, ${net.kind === "Sequential" ? "a Sequential" : "a functional"} model of ${n}, saved by Keras ${net.version || "3"}`);
+    keras.element.querySelector("summary").textContent = net.read ? "The same with onnxruntime" : "The same in Keras";
     guesses.replaceChildren(...net.layers.flatMap((one, i) => (one.kind === "InputLayer" ? [] : [h("option", { value: i }, `${i}. ${title(one)} (${one.kind})`)])));
     which.replaceChildren(...net.layers.flatMap((one, i) => (one.shape ? [h("option", { value: i }, `${i}. ${title(one)}`)] : [])));
     free.hidden = !net.open;
@@ -252,8 +264,8 @@ function render({ model, el }) {
       if (!input) return;
     }
     const one = net.layers[layer()];
-    keras.show(program({ file: net.name, shape: net.input, picture, code: lines, way: get("way"), scale: scale(), inverted: get("inverted"), numbers: [...input], layer: { ...one, weighted: one.parameters > 0 } }));
-    (await hire()).postMessage({ task: "run", input, at: layer(), round });
+    keras.show((net.read ? onnxProgram : program)({ file: net.name, shape: net.input, picture, code: lines, way: get("way"), scale: scale(), inverted: get("inverted"), numbers: [...input], layer: { ...one, weighted: one.parameters > 0 }, read: net.read }));
+    worker.postMessage({ task: "run", input, at: layer(), round });
   }
 
   function silent(why) {
@@ -314,10 +326,10 @@ function render({ model, el }) {
   }
 
   // ---- changes
-  chosen.addEventListener("change", () => { take(chosen.files[0]); chosen.value = ""; });
+  chosen.addEventListener("change", () => { take([...chosen.files]); chosen.value = ""; });
   pictures.addEventListener("change", () => { takePicture(pictures.files[0]); pictures.value = ""; });
   el.addEventListener("dragover", (event) => event.preventDefault());
-  el.addEventListener("drop", (event) => { event.preventDefault(); take(event.dataTransfer.files[0]); });
+  el.addEventListener("drop", (event) => { event.preventDefault(); take([...event.dataTransfer.files]); });
   // Several changes at once are one.
   function changed() {
     pending ||= setTimeout(() => { pending = 0; look(); });
@@ -339,7 +351,7 @@ function render({ model, el }) {
   return () => {
     ended = true;
     clearTimeout(pending);
-    worker?.terminate();
+    Object.values(workers).forEach((one) => one.terminate());
   };
 }
 
