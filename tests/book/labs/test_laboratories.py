@@ -9,7 +9,9 @@ from tests.laboratories import CHAPTERS, EMBEDDED, NAMES, OTHERS, PAGES, PLACES,
 
 LARGEST = 50_000  # bytes of a script, without photographs and networks
 LARGEST_RULES = 70_000  # of one that holds the doctor's words for what it knows
-LARGEST_READER = 70_000  # of what is fetched when a network is opened: it holds a library that reads its file
+LARGEST_READER = (
+    70_000  # of what is fetched when a network is opened, for its kind of file: one holds a library that reads it
+)
 
 
 def looked_at(name: str, *others: str) -> object:
@@ -32,8 +34,9 @@ def test_a_script_is_small_but_for_its_photographs_and_networks(site, name):
     )
 
 
-def test_what_reads_a_network_s_file_is_small_too(site):
-    (script,) = (site / "_static" / "labs").glob("network.*.js")
+@pytest.mark.parametrize("reader", ["network", "onnx"])
+def test_what_reads_a_network_s_file_is_small_too(site, reader):
+    (script,) = (site / "_static" / "labs").glob(f"{reader}.*.js")
     assert script.stat().st_size < LARGEST_READER
 
 

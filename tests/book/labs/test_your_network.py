@@ -120,6 +120,85 @@ def test_an_own_network_is_dropped_and_answers_as_keras_does_and_nothing_is_sent
     assert seen.errors == []
 
 
+def onnx_network(beside: bool = False):
+    """A network as PyTorch writes it, channels first, and its files."""
+    onnx = pytest.importorskip("onnx")
+    from onnx import helper, numpy_helper
+
+    draw = np.random.default_rng(3)
+    shapes = {"first.weight": (6, 3, 3, 3), "first.bias": (6,), "last.weight": (3, 6 * 11 * 11), "last.bias": (3,)}
+    weights = [
+        numpy_helper.from_array((draw.normal(0, 0.3, shape)).astype("float32"), name) for name, shape in shapes.items()
+    ]
+    nodes = [
+        helper.make_node("Conv", ["image", "first.weight", "first.bias"], ["x"], "/first/Conv", kernel_shape=[3, 3]),
+        helper.make_node("Relu", ["x"], ["y"], "/Relu"),
+        helper.make_node("MaxPool", ["y"], ["z"], "/pool/MaxPool", kernel_shape=[2, 2], strides=[2, 2]),
+        helper.make_node("Flatten", ["z"], ["flat"], "/Flatten"),
+        helper.make_node("Gemm", ["flat", "last.weight", "last.bias"], ["logits"], "/last/Gemm", transB=1),
+        helper.make_node("Softmax", ["logits"], ["shares"], "/Softmax", axis=1),
+    ]
+    image = helper.make_tensor_value_info("image", 1, ["batch", 3, 24, 24])
+    graph = helper.make_graph(nodes, "main", [image], [helper.make_tensor_value_info("shares", 1, None)], weights)
+    opset = [helper.make_opsetid("", 17)]
+    model = helper.make_model(
+        graph, producer_name="pytorch", producer_version="2.9.0", opset_imports=opset, ir_version=8
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        told = {"save_as_external_data": True, "location": "net.onnx.data", "size_threshold": 0} if beside else {}
+        whole = model.SerializeToString()
+        onnx.save(model, Path(folder) / "net.onnx", **told)
+        files = [
+            {"name": path.name, "mimeType": "application/octet-stream", "buffer": path.read_bytes()}
+            for path in sorted(Path(folder).iterdir())
+        ]
+    return whole, files
+
+
+def test_a_network_as_onnx_is_dropped_and_answers_as_onnxruntime_does(lab, base):
+    onnxruntime = pytest.importorskip("onnxruntime")
+    model, (file,) = onnx_network()
+    element, seen = lab(NAME, "", base)
+    drop(element, file)
+    wait_until(element, "net.onnx is open: 2,349 parameters.")
+    # The reader of the other format is not fetched.
+    assert [url for url in seen.requests if "labs/network." in url] == []
+    assert element.locator(".headline").inner_text() == "net.onnx, ONNX, by pytorch 2.9.0, read as 6 layers"
+    skip(element)
+    assert cells_of(element, "first/Conv") == ["22 × 22 × 6", "168", "78,408"]
+    assert cells_of(element, "last/Gemm") == ["3", "2,181", "2,178"]
+    assert "6 kernels of first/Conv, 3 × 3. Colours" in element.locator(".kernels figcaption").inner_text()
+    pixels = np.random.default_rng(0).integers(0, 256, (24, 24, 3), "uint8")
+    drop(element, a_picture(pixels))
+    element.locator("canvas[aria-label*='Your picture']").wait_for(timeout=20_000)
+    wait_until(element, "first/Conv makes 6 maps of 22 × 22")
+    X = (pixels.transpose(2, 0, 1)[np.newaxis] / 255).astype("float32")
+    (expected,) = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"]).run(None, {"image": X})
+    found = shown_answers(element)
+    assert [found[f"class {i}"] for i in range(3)] == pytest.approx(list(expected[0]), abs=6e-4)
+    code = element.locator("details.code")
+    assert code.locator("summary").inner_text() == "The same with onnxruntime"
+    assert "X = np.transpose(X, (0, 3, 1, 2))" in code.locator("pre").text_content()
+    # Both readers can work side by side.
+    _, keras = own_network()
+    drop_file(element, keras)
+    wait_until(element, "mine.keras is open")
+    assert code.locator("summary").text_content() == "The same in Keras"
+    assert seen.errors == []
+
+
+def test_weights_beside_an_onnx_file_are_opened_with_it(lab):
+    _, files = onnx_network(beside=True)
+    element, seen = lab(NAME, "")
+    choose = element.locator("input[accept*='.onnx']")
+    choose.set_input_files(files[:1])
+    element.locator("[role=alert]", has_text="has its weights in a second file, net.onnx.data").wait_for(timeout=10_000)
+    choose.set_input_files(files)
+    wait_until(element, "net.onnx is open: 2,349 parameters.")
+    assert element.locator("[role=alert]").inner_text() == ""
+    assert seen.errors == []
+
+
 def test_a_file_that_cannot_be_opened_gets_a_sentence_and_the_last_network_stays(lab):
     element, seen = lab(NAME, "said=-&network=example&guess=-")
     wait_until(element, "It answers class 7")
@@ -127,10 +206,10 @@ def test_a_file_that_cannot_be_opened_gets_a_sentence_and_the_last_network_stays
     for name, content, words in [
         ("half.keras", file["buffer"][:3000], "half.keras is damaged: its end is missing. Copy it again"),
         ("old.h5", b"\x89HDF\r\n\x1a\n" + bytes(99), 'load_model("mine.h5").save("mine.keras")'),
-        ("net.onnx", b"\x08\x07", "net.onnx is a network as ONNX"),
+        ("net.onnx", b"\x08\x07", "net.onnx can be read as ONNX is written, but holds no network"),
         ("notes.txt", b"a cat", "notes.txt is no .keras file"),
     ]:
-        element.locator("input[accept='.keras']").set_input_files(
+        element.locator("input[accept*='.keras']").set_input_files(
             {"name": name, "mimeType": "application/octet-stream", "buffer": content}
         )
         element.locator("[role=alert]", has_text=words).wait_for(timeout=10_000)
