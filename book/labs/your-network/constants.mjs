@@ -106,7 +106,7 @@ function together(op, f, values) {
   const wanted = Array.from({ length: rank }, (_, i) => Math.max(...shapes.map((shape) => shape[i])));
   if (shapes.some((shape) => shape.some((n, i) => n !== 1 && n !== wanted[i]))) return undefined;
   const X = values.map((one, i) => repeated({ shape: shapes[i], X: one.X }, wanted));
-  return like(values[0], wanted, Array.from(X[0], (_, i) => {
+  return like(op === "Where" ? values.at(-1) : values[0], wanted, Array.from(X[0], (_, i) => {
     const numbers = X.map((one) => one[i]);
     if (!numbers.every((x) => typeof x === "number")) return ["Mul", "Div"].includes(op) && numbers[1] === 1 ? numbers[0] : OPEN;
     return op === "Div" && !values[0].float ? Math.trunc(numbers[0] / numbers[1]) : f(...numbers);

@@ -207,7 +207,8 @@ function render({ model, el }) {
   function sum(parameters) {
     const numbers = net.layers.reduce((all, { shape }) => all + (shape ? product(shape) : 0), 0), unknown = net.layers.some((one) => !one.shape);
     const entries = {
-      parameters: unknown ? count(parameters) : `${count(parameters)}, ${total("trained") === parameters ? "all" : count(total("trained"))} of them trained`,
+      // An ONNX file does not say what was trained.
+      parameters: unknown || net.read ? count(parameters) : `${count(parameters)}, ${total("trained") === parameters ? "all" : count(total("trained"))} of them trained`,
       multiplications: `${count(total("work"))} for one input${unknown ? ", as far as it is known here" : ""}`,
       memory: `${memory(BYTES * parameters)} for the weights, ${memory(BYTES * numbers)} for what the layers make of one input`,
     };
@@ -278,7 +279,7 @@ function render({ model, el }) {
     const seen = channels === 1 ? Uint8Array.from(greys(X), (x) => x) : X, grey = channels === 1;
     const pixels = Uint8Array.from({ length: 3 * high * columns }, (_, i) => { const x = grey ? seen[Math.floor(i / 3)] : seen[i]; return get("inverted") ? 255 - x : x; });
     drawImage(image, { rows: high, columns, X: pixels });
-    imageSaid.textContent = `What it gets: ${high} × ${columns} pixels, ${SCALES[scale()]}${get("scale") === "auto" ? net.rescaled ? ", as it has a Rescaling of its own" : ", as it has no Rescaling of its own" : ""}`;
+    imageSaid.textContent = `What it gets: ${high} × ${columns} pixels, ${SCALES[scale()]}${get("scale") === "auto" ? net.whole ? ", as it reads whole numbers" : net.rescaled ? ", as it has a Rescaling of its own" : ", as it has no Rescaling of its own" : ""}`;
     image.setAttribute("aria-label", `${get("picture") === OWN && own ? "Your picture" : PHOTOGRAPHS[get("picture")] ?? `A handwritten ${get("picture")}`}. ${imageSaid.textContent}`);
   }
 

@@ -8,6 +8,8 @@ const { abs, expm1, max, min, tanh } = Math, clip = (x, low, high) => max(low, m
 export const NUMBERWISE = {
   Add: () => (a, b) => a + b, Sub: () => (a, b) => a - b, Mul: () => (a, b) => a * b, Div: () => (a, b) => a / b, Pow: () => (a, b) => a ** b,
   Max: () => max, Min: () => min, Sum: () => (...all) => all.reduce((a, b) => a + b), Mean: () => (...all) => all.reduce((a, b) => a + b) / all.length,
+  // Conditions are 1 or 0.
+  Greater: () => (a, b) => +(a > b), GreaterOrEqual: () => (a, b) => +(a >= b), Less: () => (a, b) => +(a < b), LessOrEqual: () => (a, b) => +(a <= b), Equal: () => (a, b) => +(a === b), Where: () => (c, x, y) => (c ? x : y),
   Neg: () => (x) => -x, Abs: () => abs, Sqrt: () => Math.sqrt, Reciprocal: () => (x) => 1 / x, Exp: () => Math.exp, Log: () => Math.log, Floor: () => Math.floor, Ceil: () => Math.ceil,
   Erf: () => erf, Erfc: () => (x) => 1 - erf(x), Tanh: () => tanh, Sigmoid: () => sigmoid, Softplus: () => softplus, Softsign: () => (x) => x / (1 + abs(x)),
   Relu: () => (x) => max(x, 0), LeakyRelu: ({ alpha = 0.01 }) => leaky(alpha), PRelu: () => (x, slope) => (x < 0 ? slope * x : x),

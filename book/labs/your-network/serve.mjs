@@ -33,7 +33,7 @@ const TASKS = {
     postMessage({
       task: "described", opened: fresh, name: net.name, version: net.version, kind: net.kind, output: net.outputs.length === 1 ? net.outputs[0] : -1, input: inputs[0].shape, read: net.read,
       layers: layers.map(({ name, kind, within, tensor, shape, parameters, trained, work: its, wrong }) => ({ name, kind, within, tensor, shape, parameters, trained, work: its, wrong })),
-      open: inputs[0].config.batch_shape?.slice(1).includes(null), rescaled: rescaled(), filters: filters(), refusal: refusal(inputs, work, numbers),
+      open: inputs[0].config.batch_shape?.slice(1).includes(null), rescaled: rescaled(), whole: whole(), filters: filters(), refusal: refusal(inputs, work, numbers),
     });
   },
 
@@ -57,12 +57,15 @@ function refusal(inputs, work, numbers) {
   return null;
 }
 
-// Whether it brings pixels from 0 to 255 into its own range, before anything is weighted. One that makes larger numbers of
-// them, as 2 · x − 1 does, expects them from 0 to 1.
+// Whether it takes pixels from 0 to 255: as whole numbers, or by bringing them into its own range before anything is weighted.
+// One that makes larger numbers of them, as 2 · x − 1 does, expects them from 0 to 1.
 function rescaled() {
+  if (whole()) return true;
   const first = layers.findIndex(({ weights }) => weights.length);
   return layers.slice(0, first < 0 ? layers.length : first).some((layer) => layer.kind === "Rescaling" && Math.abs(computed({ ...layer, shape: [1] }, { X: Float32Array.of(WHITE) }).X[0]) < WHITE);
 }
+
+const whole = () => /int/.test(net.read?.kind);
 
 /** The first kernels, if they lie on a picture: for each place and channel a number of every filter. */
 function filters() {
