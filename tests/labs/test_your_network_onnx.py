@@ -72,9 +72,12 @@ class Graph:
         self.last = outputs[0]
         return self.last
 
-    def conv(self, channels: int, filters: int, size, groups: int = 1, bias: bool = True, **told) -> str:
+    def conv(
+        self, channels: int, filters: int, size, groups: int = 1, bias: bool = True, of: str | None = None, **told
+    ):
         w = self.weight(filters, channels // groups, *size)
-        return self("Conv", w, *([self.weight(filters)] if bias else []), kernel_shape=size, group=groups, **told)
+        numbers = [w, self.weight(filters)] if bias else [w]
+        return self("Conv", *numbers, of=of, kernel_shape=size, group=groups, **told)
 
     def linear(self, inputs: int, units: int) -> str:
         return self("Gemm", self.weight(units, inputs), self.weight(units), transB=1, alpha=1.0, beta=1.0)
@@ -222,6 +225,19 @@ OPERATIONS = {
     "Conv2D Rescaling Add, with a bias that is read twice": lambda g: (
         x := g.conv(6, 5, (1, 1), bias=False),
         g("Add", g.weight(1, 5, 1, 1)),
+        g("Add", x),
+    ),
+    "Rescaling Rescaling Rescaling Maximum, where what lies between is read twice": lambda g: (
+        g("Mul", g.weight(6, 1, 1)),
+        x := g("Mul", g.number(2)),
+        y := g("Add", g.number(1)),
+        g("Mul", g.number(3), of=x),
+        g("Max", y),
+    ),
+    "Rescaling Rescaling Add, where nothing is added before": lambda g: (
+        x := g("Mul", g.weight(6, 1, 1)),
+        g("Add", g.number(0)),
+        g("Mul", g.weight(6, 1, 1)),
         g("Add", x),
     ),
     "GlobalAveragePooling2D Dense, as its shape says": lambda g: (
@@ -376,6 +392,10 @@ REFUSED = {
     "it goes along several axes": lambda g: g("LayerNormalization", g.weight(3, 4, 4), axis=1),
     "it goes along the axes 1": lambda g: g("ReduceMean", g.ints(1)),
     "it mixes the examples of a batch": lambda g: (g("Flatten", axis=2), g("Reshape", g.ints(1, 48))),
+    "Transpose is not computed here: it mixes the examples of a batch": lambda g: (
+        g("Reshape", g.ints(-1, 4)),
+        g("Transpose", perm=[1, 0]),
+    ),
     "it moves the axis of the batch": lambda g: g("Transpose", perm=[1, 0, 2, 3]),
     "it takes weights from what the network computes": lambda g: (x := g.last, g("Sigmoid"), g("MatMul", x)),
     "it puts weights beside": lambda g: g("Concat", g.weight(1, 1, 4, 4), axis=1),
@@ -499,8 +519,41 @@ def random_stack(seed: int) -> Graph:
     return g
 
 
+def random_tangle(seed: int) -> Graph:
+    """Draw a graph in which tensors are read by several others: what is done at once must be nobody else's."""
+    draw, n = np.random.default_rng(seed), 4
+    g = Graph((n, 5, 6), seed)
+    there = [g.conv(n, n, (1, 1), bias=False)]
+    for _ in range(int(draw.integers(6, 16))):
+        one, two = (str(name) for name in draw.choice(there[-6:], 2))
+        what = draw.choice(
+            ["factors", "terms", "factor", "term", "relu", "sigmoid", "and", "times", "most", "conv", "turn"]
+        )
+        if what == "turn":
+            g("Transpose", perm=[0, 2, 3, 1], of=one)
+            g("Add", g.weight(n))
+            g("Relu")
+            there.append(g("Transpose", perm=[0, 3, 1, 2]))
+        elif what == "conv":
+            there.append(g.conv(n, n, (1, 1), bias=False, of=one))
+        elif what in ("factors", "terms"):
+            there.append(g({"factors": "Mul", "terms": "Add"}[what], g.weight(n, 1, 1), of=one))
+        elif what in ("factor", "term"):
+            value = g.number(draw.choice([0.0, 1.0, -0.5, 2.0]))
+            there.append(g({"factor": "Mul", "term": "Add"}[what], value, of=one))
+        elif what in ("relu", "sigmoid"):
+            there.append(g({"relu": "Relu", "sigmoid": "Sigmoid"}[what], of=one))
+        else:
+            there.append(g({"and": "Add", "times": "Mul", "most": "Max"}[what], two, of=one))
+    means = [g("GlobalAveragePool", of=name) for name in there[-3:]]
+    lines = [g("Flatten", of=name) for name in means]
+    g("Concat", *lines[1:], of=lines[0], axis=1)
+    return g
+
+
 @pytest.mark.slow
 def test_random_networks_compute_what_onnxruntime_computes(javascript, tmp_path):
+    compared(javascript, tmp_path, [random_tangle(seed).model() for seed in (*range(60), 488)])
     found = compared(javascript, tmp_path, [random_stack(seed).model() for seed in range(24)])
     assert len({layer["kind"] for said in found for layer in said["layers"]}) > 15
 
@@ -745,7 +798,7 @@ def test_weights_are_read_however_they_are_stored(javascript, tmp_path):
 def test_a_network_that_was_quantised_shows_its_layers_and_says_what_is_not_computed(javascript, tmp_path):
     g = Graph((3, 6, 6))
     kernel = g.draw.integers(-127, 128, (4, 3, 3, 3))
-    scale, zero = g.number([0.01, 0.02, 0.03, 0.04]), g.number(np.zeros(4), "int8")
+    scale, zero = g.number([0.01, 0.02, 0.03, 0.04]), g.number([1, -2, 0, 3], "int8")
     g("QuantizeLinear", g.number(0.1), g.number(0, "uint8"))
     x = g("DequantizeLinear", g.number(0.1), g.number(0, "uint8"))
     w = g("DequantizeLinear", scale, zero, of=g.number(kernel, "int8"), axis=0)

@@ -66,7 +66,7 @@ export class Network {
     if (tensor.inner) return { ...tensor, inner: this.real(tensor.inner) };
     if (!tensor.parents) return tensor;
     tensor.real ??= { ...this.#computed(tensor), rows: tensor.rows };
-    return { ...tensor.real, once: tensor.once };
+    return { ...tensor.real, once: tensor.once && tensor.real.once };
   }
 
   // The longest part of it that is one of Keras' layers, behind the rest.
@@ -75,7 +75,7 @@ export class Network {
     for (const begin of ancestors(tensor)) {
       const layer = recognised((x) => value(tensor, begin, x));
       if (!layer) continue;
-      const read = this.real(begin);
+      const read = { ...this.real(begin), once: begin.once && tensor.once && alone(tensor, begin) };
       if (read.lost) return this.unknown(node, [read]);
       const { kind, config } = layer, made = kind === "Rescaling" ? this.scaled(node, read, config.scale, config.offset) : this.made(node, kind, config, [read.at], read.dims, read.order);
       return this.tell(node, { ...made, rows: tensor.rows });
@@ -216,9 +216,14 @@ function ancestors(tensor) {
   return found;
 }
 
+const same = (one, begin) => one === begin || (one.at !== undefined && one.at === begin.at);
+
+// Whether nobody else reads what lies between `begin` and a function of it; who does would be a function of `begin` as it was.
+const alone = (tensor, begin) => tensor.parents.every((one) => !one?.dims || same(one, begin) || (one.once && alone(one, begin)));
+
 // What a tensor is where `begin` is x; NaN if it is made of more than that.
 function value(tensor, begin, x) {
-  if (tensor === begin || (tensor.at !== undefined && tensor.at === begin.at)) return x;
+  if (same(tensor, begin)) return x;
   return tensor.parents ? tensor.f(...tensor.parents.map((one) => (one?.dims ? value(one, begin, x) : one))) : NaN;
 }
 

@@ -16,7 +16,7 @@ const QUANTISED = /^(DynamicQuantize|Quantize|Dequantize)Linear$|^QLinear|Intege
  * make: { name, order }. Throws a FileError.
  */
 export function translated(file) {
-  const { name, inputs, nodes, opset } = file, net = new Network(), values = new Map([...file.numbers]);
+  const { name, inputs, nodes, opset } = file, net = new Network(), values = new Map(file.numbers);
   if (!inputs.length) throw new FileError(`${name} reads nothing: it holds no input, only numbers. Export the network with an example of what it reads.`);
   const reads = inputs.map((one) => begun(net, one, file, values)), uses = counted(file);
   for (const node of nodes) {
@@ -73,7 +73,13 @@ function ended(net, value, name) {
   if (!value.dims) throw new FileError(`${name} answers with numbers that do not depend on what it reads. Export the network again.`);
   if (value.lost) return value.at;
   const read = net.plain(value), absent = axes(read.dims).filter((axis) => !read.order.includes(axis));
-  return read.lost ? read.at : net.arranged(read, [...absent, ...read.order.filter((axis) => axis)]).at;
+  if (read.lost) return read.at;
+  try {
+    return net.arranged(read, [...absent, ...read.order.filter((axis) => axis)]).at;
+  } catch (error) {
+    if (!(error instanceof Unfit)) throw error;
+    return read.at; // with axes of length 1 that the file does not have
+  }
 }
 
 // Without the folder that all have in common, and each one once: the page tells layers apart by their names.
@@ -101,7 +107,7 @@ function computed(net, node, inputs, told) {
     if (Object.hasOwn(NUMBERWISE, op)) return numberwise(net, node, inputs);
     const read = inputs.map((one) => (one?.dims ? net.real(one) : one));
     if (read.some((one) => one?.lost)) return net.unknown(node, read);
-    if (DROPPED.includes(op)) return dropped(node, read[0]);
+    if (DROPPED.includes(op) && read[0]?.dims) return dropped(node, read[0]);
     if (!Object.hasOwn(OPERATIONS, op)) return net.unknown(node, read, sentence(op));
     const needed = READS[op] ?? 1;
     if (read.some((one) => one?.rows) && !LINES.includes(op)) throw new Unfit("it mixes the examples of a batch.");
