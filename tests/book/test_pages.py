@@ -140,9 +140,9 @@ def test_code_is_not_clipped_on_paper(open_page, site):
     tab.emulate_media(media="screen")
 
 
-@pytest.mark.parametrize("page", ["index", "genindex", "py-modindex", "search", "chapters/02-keras-dense"])
-def test_every_page_has_one_title_on_paper(open_page, site, page):
-    tab, _ = open_page((site / f"{page}.html").as_uri())
+@pytest.mark.parametrize("name", ["index", "genindex", "py-modindex", "search", "chapters/02-keras-dense"])
+def test_a_page_has_one_title_on_paper(open_page, site, name):
+    tab, _ = open_page((site / f"{name}.html").as_uri())
     tab.emulate_media(media="print")
     titles = "() => [...document.querySelectorAll('h1')].filter(h => h.checkVisibility()).map(h => h.textContent)"
     shown = tab.evaluate(titles)
