@@ -87,6 +87,14 @@ def test_labels_first_and_inputs_second_are_put_in_order():
     assert finding.fix == "model.fit(X_train, y_train, verbose=0)"
 
 
+def test_it_is_the_call_that_failed_which_is_put_in_order():
+    model = network()
+    with pytest.raises(Exception) as caught:  # noqa: PT011
+        model.evaluate(y_val, X_val, verbose=0)
+    (finding,) = explain(caught.value)
+    assert finding.fix == "model.evaluate(X_val, y_val, verbose=0)"
+
+
 @pytest.mark.parametrize("given", [(X_val, y_val), [X_val, y_val], (X_val[..., 0], y_val), (X_val, y_val[:, None])])
 def test_pairs_that_run_get_silence(given):
     model = network()

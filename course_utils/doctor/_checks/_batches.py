@@ -351,7 +351,8 @@ def always_the_same(subject: Subject) -> Iterator[Finding]:
 
 def zipped_apart(subject: Subject) -> Iterator[Finding]:
     """Find inputs and labels that are shuffled each on its own before they are put in pairs."""
-    if not subject.is_tensorflow_data:
+    # A training step of one's own may want pairs that do not belong together: horses and zebras, labelled and not.
+    if not subject.is_tensorflow_data or subject.has_own_training:
         return
     for call in subject.program.calls("zip"):
         parts = call.args[0].elts if call.args and isinstance(call.args[0], ast.Tuple) else call.args

@@ -323,13 +323,13 @@ def _unfit(subject: Subject, entry: Entry, data: Data) -> Finding:
     name = data.name
     seen = f"The model takes examples of shape {shape_in_words(expected)}; {name} has the shape {data.shape}"
     if is_swapped(subject):
-        y = subject.called[1]
+        y, method = subject.called[1], subject.method or "fit"
         return Finding(
             "input-rank",
             "error",
             f"{seen}, and {y}, which is given as the labels, is what it takes.",
             "The inputs come first, then the labels.",
-            subject.program.rewritten("fit", x=y, y=name) or f"model.fit({y}, {name})",
+            subject.program.rewritten(method, x=y, y=name) or f"{subject.name}.{method}({y}, {name})",
         )
     if _is_one(subject, entry, data):
         return Finding(

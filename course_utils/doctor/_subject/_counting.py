@@ -32,30 +32,27 @@ def batches_of(tree: Any, generator: Any) -> int | None:
 
 
 # What gives the same for the same, so that a loop of nothing else never gets on.
-_STEADY = frozenset(
-    [
-        *("array", "asarray", "astype", "concatenate", "copy", "expand_dims", "flatten", "float", "int", "len", "max"),
-        *(
-            "min",
-            "minimum",
-            "ones",
-            "print",
-            "range",
-            "ravel",
-            "reshape",
-            "squeeze",
-            "stack",
-            "to_categorical",
-            "zeros",
-        ),
-    ]
-)
+_STEADY = {"array", "asarray", "astype", "concatenate", "copy", "expand_dims", "flatten", "float", "int", "len", "max"}
+_STEADY |= {
+    "min",
+    "minimum",
+    "ones",
+    "print",
+    "range",
+    "ravel",
+    "reshape",
+    "squeeze",
+    "stack",
+    "to_categorical",
+    "zeros",
+}
 
 
 def stuck(tree: Any) -> str | None:
     """Name what says where a batch begins in a generator's ``while True``, and is never changed there.
 
-    None where it is changed, or where the loop calls something that might give another answer each time.
+    None where it is changed, where the loop calls something that might give another answer each time, and where all
+    examples up to some number are given, which may be meant.
     """
     loop = next((node for node in ast.walk(tree) if isinstance(node, ast.While)), None)
     if loop is None or not isinstance(loop.test, ast.Constant) or not loop.test.value:
@@ -75,9 +72,9 @@ def stuck(tree: Any) -> str | None:
         if (targets & read) - given or any(not name.isidentifier() for name in targets):
             return None  # what it was before has a part in what it becomes
         given |= targets
-    slices = (node for node in inside if isinstance(node, ast.Slice))
-    bounds = (node for part in slices for node in ast.walk(part) if isinstance(node, ast.Name))
-    return next((node.id for node in bounds if node.id not in given), None)
+    starts = (node.lower for node in inside if isinstance(node, ast.Slice) and node.lower is not None)
+    names = (node.id for start in starts for node in ast.walk(start) if isinstance(node, ast.Name))
+    return next((name for name in names if name not in given), None)
 
 
 def _length(node: ast.expr, names: dict[str, Any], made: dict[str, ast.expr]) -> int:
