@@ -143,7 +143,7 @@ METHODS = {
     "outbound_nodes": "layer.output",
     "model": "model  # a Sequential model no longer has another one inside",
     "nb_layers": "len(model.layers)",
-    "validation_data": "the arrays you gave to fit",
+    "validation_data": "validation_data = (X_val, y_val)  # give your callback the arrays that fit gets",
     "minimize": "optimizer.apply(gradients, variables)",
     "get_updates": "optimizer.apply_gradients(zip(gradients, variables))",
     "uses_learning_phase": "model(x, training=True)",
