@@ -50,7 +50,9 @@ class Finding:
 
 def spelt(finding: Finding, program: Program) -> Finding:
     """Write a finding's fix for a program: with its names of Keras, and for all parts of its data."""
-    return replace(finding, fix=with_other_parts(program.localised(program.placed(finding.fix)), program))
+    fix = with_other_parts(program.localised(program.placed(finding.fix)), program)
+    seen, why, fix = (program.spelt_out(text) for text in (finding.seen, finding.why, fix))
+    return replace(finding, seen=seen, why=why, fix=fix)
 
 
 class Report(Sequence[Finding]):

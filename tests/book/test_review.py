@@ -33,7 +33,8 @@ def deck(open_page, site):
         tab.clock.set_fixed_time(f"{date}T12:00:00")
         if kept is not None:
             # Before the page's own scripts and in its own process: what another page has just stored may arrive later.
-            tab.add_init_script(f"localStorage.getItem('{KEPT}') ?? localStorage.setItem('{KEPT}', {json.dumps(json.dumps(kept))})")
+            name, text = json.dumps(KEPT), json.dumps(json.dumps(kept))
+            tab.add_init_script(f"localStorage.getItem({name}) ?? localStorage.setItem({name}, {text})")
         if broken:
             tab.add_init_script(FORBIDDEN)
         tab.goto(f"{base or site.as_uri()}/book/review.html#review-deck")

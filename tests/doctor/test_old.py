@@ -22,18 +22,24 @@ def parsed(line: str) -> ast.Module:
         return ast.parse(f"f({line})")
 
 
+def names_in(tree: ast.Module) -> list[str]:
+    """List what a line names in Keras, as a whole: ``keras.ops``, ``keras.ops.relu``."""
+    dotted = [ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+    return [name for name in dotted if name.startswith("keras.") and "(" not in name]
+
+
 @pytest.mark.parametrize("line", LINES.values(), ids=LINES)
 def test_a_line_for_today_is_a_line_of_python_and_what_it_names_exists(line):
-    for node in ast.walk(ast.parse(line)):
+    tree = ast.parse(line)
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
             exec(ast.unparse(node), {})
-        elif isinstance(node, ast.Attribute) and ast.unparse(node).startswith("keras.") and "(" not in ast.unparse(node):
-            eval(ast.unparse(node), {"keras": keras})
+    for name in names_in(tree):
+        eval(name, {"keras": keras})
 
 
 @pytest.mark.parametrize("today", _old.ARGUMENTS.values(), ids=_old.ARGUMENTS)
 def test_an_argument_for_today_can_stand_in_a_call(today):
-    text = today if "#" not in today else today[: today.index("#")] + "\n"
-    for node in ast.walk(parsed(text)):
-        if isinstance(node, ast.Attribute) and ast.unparse(node).startswith("keras."):
-            eval(ast.unparse(node), {"keras": keras})
+    text, mark, _ = today.partition("#")
+    for name in names_in(parsed(f"{text}\n" if mark else text)):
+        eval(name, {"keras": keras})

@@ -221,7 +221,7 @@ def describe(
     Subject
     """
     program = program or Program()
-    called = (called[0] or program.name_of(x, "X"), called[1] or program.name_of(y, "y"))
+    called = (called[0] or program.given_name(x, "X"), called[1] or program.given_name(y, "y"))
     graph = _or_none(lambda: graph_of(model))
     tensors_in = tuple(_or_none(lambda: model.inputs) or ()) if graph else ()
     tensors_out = tuple(_or_none(lambda: model.outputs) or ()) if graph else ()

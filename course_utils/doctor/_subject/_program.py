@@ -96,6 +96,11 @@ class Program:
                         return name
         return otherwise
 
+    def given_name(self, thing: Any, usual: str) -> str:
+        """Name of what a call was given: the usual one where it has none, or, where that is taken, one for it alone."""
+        taken = thing is not None and self.value_of(usual) is not None
+        return self.name_of(thing, f"{usual}{_GIVEN}" if taken else usual)
+
     def value_of(self, name: str) -> Any:
         """Look up what the program knows under a name, such as ``model`` or ``self.model``; None for nothing."""
         if "." in name:
@@ -132,21 +137,34 @@ class Program:
     def placed(self, fix: str) -> str:
         """Write a line about X or y, where the program has no such name, into the call that they were given to."""
         fix = _OF_A_SET.sub(_mapped, fix)
-        found = re.search(r"(?:^|; )(X|y) = ", fix)
+        found = re.search(rf"(?:^|; |, )((X|y)(?:{_GIVEN})?) = ", fix)
         if not found or not self._frames or self.value_of(found[1]) is not None:
             return fix
-        name, argument = found[1], found[1].lower()
-        for call in self.calls("fit", "evaluate", "predict", "examine"):
-            given = argument_of(call, argument)
-            is_method = isinstance(call.func, ast.Attribute) or called(call) == "examine"
-            if not is_method or given is None or isinstance(given, ast.Name):
-                continue
+        name, argument = found[1], found[2].lower()
+        for call, given in self._nameless(argument):
             once = re.fullmatch(rf"{name} = ([^;#\n]+)(  #.*)?", fix)
             if once:
                 new = in_line(_Replaced(name, given).visit(ast.parse(once[1], mode="eval")))
                 return in_line(changed(call, (), {argument: new})) + (once[2] or "")
-            return f"{name} = {in_line(given)}; {fix}; {in_line(changed(call, (), {argument: name}))}"
+            lines, mark, comment = fix.partition("  #")
+            return f"{name} = {in_line(given)}; {lines}; {in_line(changed(call, (), {argument: name}))}{mark}{comment}"
         return fix
+
+    def spelt_out(self, text: str) -> str:
+        """Write what a call was given, and what has no name, as it stands there: ``y_train.values``."""
+        for usual in ("X", "y"):
+            if f"{usual}{_GIVEN}" in text and f"{usual}{_GIVEN} = " not in text:
+                given = next((in_line(given) for _, given in self._nameless(usual.lower())), usual)
+                text = re.sub(rf"\b{usual}{_GIVEN}\b", lambda _, given=given: given, text)
+        return text
+
+    def _nameless(self, argument: str) -> Iterator[tuple[ast.Call, ast.expr]]:
+        """List calls that were given an expression as x or y, with that expression."""
+        for call in self.calls("fit", "evaluate", "predict", "examine"):
+            given = argument_of(call, argument)
+            is_method = isinstance(call.func, ast.Attribute) or called(call) == "examine"
+            if is_method and given is not None and not isinstance(given, ast.Name):
+                yield call, given
 
     def arrays(self, kinds: str) -> Iterator[tuple[str, Any]]:
         """All NumPy arrays that the program has named, of some kinds of dtype, such as "fiu" for numbers."""
@@ -276,6 +294,8 @@ class Program:
 
 
 # "X in train_ds = X in train_ds / 255", as a rule writes that knows nothing of data sets.
+# What a thing without a name is called until it is known where it stands, if X or y is something else.
+_GIVEN = "_given"
 _OF_A_SET = re.compile(r"(?:(?<=^)|(?<=; ))(?P<part>[Xy]) in (?P<name>\w+) = (?P<new>[^;#\n]+?)(?=;|\s*#|\s*$)")
 
 
