@@ -6,7 +6,8 @@ half of a chapter: each box says how many lines it has, so that ``code.css`` can
 phone leaves whole sections for later. The theme, which asks every box at once whether it scrolls, would have all of
 them laid out; it is told to ask those that are near, and ``code.js`` asks the others when they come.
 
-In a table on a phone a long name is broken behind a dot or a bracket, as a person would, and not anywhere.
+On a phone a short name, ``--after``, stays in one line; in a table a long one is broken behind a dot or a bracket, as a
+person would, and not anywhere.
 """
 
 import functools
@@ -30,6 +31,8 @@ _THEME = Path("_static/scripts/pydata-sphinx-theme.js")
 _ASKS = "e.tabIndex=e.scrollWidth>e.clientWidth||"
 _ASKS_WHAT_IS_NEAR = f"e.checkVisibility({{contentVisibilityAuto:!0}})&&({_ASKS}"
 _BEFORE_A_BREAK = re.compile(r"""(?<=[._(=,/\[])(?=[A-Za-z"'(\[])""")
+# So many letters of code are half a phone's width.
+_SHORT = 20
 _REST = "e.scrollHeight>e.clientHeight?0:-1"
 
 
@@ -42,13 +45,16 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
 
 class Breakable(SphinxPostTransform):
-    """Marks where code in a table's cell may go on in the next line."""
+    """Marks code in text that stays in one line, and where code in a table's cell may go on in the next."""
 
     default_priority = 900
     formats = ("html",)
 
     def run(self) -> None:
-        """Mark the places."""
+        """Mark both."""
+        for literal in self.document.findall(nodes.literal):
+            if all(len(word) <= _SHORT for word in literal.astext().split()):
+                literal["classes"].append("short")
         for literal in [each for entry in self.document.findall(nodes.entry) for each in entry.findall(nodes.literal)]:
             parts = parts_of(literal.astext())
             if len(parts) > 1:

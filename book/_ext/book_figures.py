@@ -42,6 +42,8 @@ PAPERS = {"light": Paper((0x23, 0x24, 0x2B), (0xFF, 0xFE, 0xFB)), "dark": Paper(
 _GREY = 24
 # The least contrast of a line with its paper (WCAG 2.2, 1.4.11).
 _CONTRAST = 3.0
+# How much of an image there is on dark paper: its white is as bright there as letters are.
+_DIMMED = 0.85
 _SVG = "{http://www.w3.org/2000/svg}"
 # How much higher a figure is for its width when its panels have come to stand below each other.
 _STRETCHED = 1.8
@@ -131,7 +133,8 @@ def coloured(svg: str, paper: Paper) -> ElementTree.Element:
     """Give a figure the colours of its paper.
 
     Shades of grey, from black to white, become shades from ink to paper. Other colours stay; on dark paper those that
-    would hardly be seen become lighter. Images stay, and so does what is drawn on them.
+    would hardly be seen become lighter. Images keep their colours, and so does what is drawn on them, but dark paper
+    shines through: thirty digits on white would glare.
     """
     root = ElementTree.fromstring(svg)
     root.set("fill", _hex(paper.ink))  # of letters, which matplotlib leaves to the default
@@ -143,6 +146,8 @@ def _recolour(element: ElementTree.Element, paper: Paper) -> None:
     if element.get("id", "").startswith(ON_IMAGE):
         element.set("fill", "#000000")
         return
+    if element.tag == f"{_SVG}image" and paper is PAPERS["dark"]:
+        element.set("opacity", str(_DIMMED))
     for name in ("style", "fill", "stroke"):
         if value := element.get(name):
             element.set(name, _HEX.sub(lambda match: _hex(_on(paper, _rgb(match[1]))), value))
