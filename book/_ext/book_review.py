@@ -265,7 +265,8 @@ def _open_deck(translator: HTML5Translator, node: review_deck) -> None:
 
 def _open_group(translator: HTML5Translator, node: review_group) -> None:
     title, told = translator.encode(node["title"]), translator.encode(node["told"])
-    translator.body.append(f'<details class="review-group" data-title="{title}"><summary>{title}<span class="told">{told}</span></summary>\n')
+    summary = f'<summary>{title}<span class="told">{told}</span></summary>'
+    translator.body.append(f'<details class="review-group" data-title="{title}">{summary}\n')
 
 
 def _open_card(translator: HTML5Translator, node: review_card) -> None:
