@@ -14,8 +14,8 @@ from playwright.sync_api import sync_playwright
 BOOK = Path(__file__).parent
 SITE = BOOK.parent / "_build" / "html"
 STACK = ["Conv2D(16, 3)", "MaxPooling2D(2)", "Conv2D(32, 3)", "MaxPooling2D(2)", "Conv2D(64, 3)", "MaxPooling2D(2)"]
-# The state in which each is shown, the button that is pressed, what stands on the page when that is done, and the part
-# that the picture shows.
+# By the name of its picture: the laboratory and the state in which it is shown, the button that is pressed, what stands on
+# the page when that is done, and the part that the picture shows.
 IN_USE = {
     "spiral-lab": ("", "Train", "Epoch 100, five seeds", ".pictures"),
     "kernel-lab": ("", "vertical edges", "298 × 449 numbers", ".pictures"),
@@ -25,6 +25,7 @@ IN_USE = {
     "photo-lab": ("&size=128", "Cover it square by square", "Occlusion −", ".maps"),
     "your-network": ("&network=example&guess=-", "conv2d_1", "conv2d_1 makes", ".pictures"),
     "threshold-lab": ("", "Best on the first half", "Threshold", ".pictures"),
+    "threshold-lab-dogs": ("&data=dogs&target=0.99&steps=200", "Best on the first half", "Threshold", ".pictures"),
 }
 
 
@@ -37,11 +38,12 @@ def main() -> None:
         tab = browser.new_page(
             viewport={"width": 1280, "height": 1400}, device_scale_factor=1.5, reduced_motion="reduce"
         )
-        for name in sys.argv[1:] or IN_USE:
+        for drawn in sys.argv[1:] or IN_USE:
+            name = drawn.removesuffix("-dogs")
             pages = (
                 p for p in sorted((SITE / "chapters").glob("*.html")) if f"<{name} " in p.read_text(encoding="utf-8")
             )
-            state, button, done, part = IN_USE[name]
+            state, button, done, part = IN_USE[drawn]
             tab.goto(f"{next(pages).as_uri()}#{name}?said=-{state}")
             tab.reload()
             tab.get_by_role("button", name=button, exact=True).click()
@@ -52,7 +54,7 @@ def main() -> None:
             needless.evaluate_all("all => all.forEach(one => one.remove())")
             panels = tab.locator(f"{name} {part}")
             picture = Image.open(io.BytesIO(panels.screenshot())).convert("RGB")
-            picture.save(BOOK / "labs" / "pictures" / f"{name}.webp", quality=82, method=6)
+            picture.save(BOOK / "labs" / "pictures" / f"{drawn}.webp", quality=82, method=6)
         browser.close()
 
 

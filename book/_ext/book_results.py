@@ -5,8 +5,10 @@ the last run; several seeds are shown as their median and range.
 """
 
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from string import ascii_uppercase
+from types import MappingProxyType
 
 from book_recorded import link_to, table
 from docutils import nodes
@@ -18,6 +20,7 @@ from course_utils.experiments import Experiment, find
 from course_utils.experiments._alone import quiet, was_alone
 from course_utils.experiments._results import read, seeds_wanted
 
+_JOINED = "\N{WORD JOINER}"
 _HEAD = ["Experiment", "Published", "Accuracy", "On", "Seeds", "Minutes", "Images/s", "Parameters", "Memory"]
 
 
@@ -48,9 +51,13 @@ class MeasuredExperiments(_FromResults):
             if not experiments:
                 continue
             of_each = {e: [r for r in runs if r["name"] == e.name] for e in experiments}
-            mixed = is_mixed([run for of_one in of_each.values() for run in of_one])
-            rows = [row(experiment, of_one, mixed) for experiment, of_one in of_each.items()]
-            found += [nodes.rubric("", "", link_to(chapter, self.env.docname)), table(_HEAD, rows, "results")]
+            machines = lettered([run for of_one in of_each.values() for run in of_one])
+            rows = [row(experiment, of_one, machines) for experiment, of_one in of_each.items()]
+            found += [nodes.rubric("", "", link_to(chapter, self.env.docname))]
+            if machines:
+                told = "; ".join(f"{letter}, {machine}" for machine, letter in machines.items())
+                found += [nodes.paragraph(text=f"Times were taken on different machines: {told}.")]
+            found += [table(_HEAD, rows, "results")]
             found += sooner({experiment.title: of_one for experiment, of_one in of_each.items()})
         return found
 
@@ -65,8 +72,10 @@ class MeasuredSurroundings(_FromResults):
         return [nodes.bullet_list("", *items)] if items else [nodes.paragraph(text="Nothing has been measured yet.")]
 
 
-def row(experiment: Experiment, runs: list[dict], mixed: bool = False) -> list[str | nodes.Node]:
-    """Say what was published about an experiment, and what its runs gave; if on different hardware, on which."""
+def row(
+    experiment: Experiment, runs: list[dict], machines: Mapping[str, str] = MappingProxyType({})
+) -> list[str | nodes.Node]:
+    """Say what was published about an experiment, and what its runs gave; times with the letter of the machine."""
     name = nodes.paragraph("", experiment.title, nodes.Text(" "), nodes.literal(text=experiment.name))
     name["ids"] = [f"bench-{experiment.name}"]  # numbers in prose link here
     name += nodes.Text("" if experiment.role == "recipe" else " (ours)")
@@ -78,10 +87,10 @@ def row(experiment: Experiment, runs: list[dict], mixed: bool = False) -> list[s
         accuracy(runs),
         runs[0]["on"],
         seeds(runs),
-        timed(runs, "minutes", "{:.1f}".format, mixed),
-        timed(runs, "images_per_second", "{:,.0f}".format, mixed),
+        timed(runs, "minutes", "{:.1f}".format, machines),
+        timed(runs, "images_per_second", "{:,.0f}".format, machines),
         f"{runs[0]['parameters']:,}",
-        spread(runs, "peak_memory_mb", lambda megabytes: f"{megabytes / 1000:.1f} GB"),
+        spread(runs, "peak_memory_mb", lambda megabytes: f"{megabytes / 1000:.1f}", " GB"),
     ]
 
 
@@ -101,24 +110,28 @@ def sooner(runs: dict[str, list[dict]]) -> list[nodes.Node]:
         reached = {title: [run["minutes_to"] for run in of_one] for title, of_one in here.items()}
         marks = sorted({mark for seeds in reached.values() for minutes in seeds for mark in minutes}, key=float)
         rows = [[title, *(_median_minutes(seeds, mark) for mark in marks)] for title, seeds in reached.items()]
-        where = f" ({hardware})" if is_mixed(every) else ""
+        where = f" ({hardware})" if lettered(every) else ""
         if marks:
             fields = ["", *(f"minutes to {mark}" for mark in marks)]
             tables.append(table([f"Minutes until validation reaches{where}", *marks], rows, "results", fields))
     return tables
 
 
-def is_mixed(runs: list[dict]) -> bool:
-    """Whether runs were made on different hardware, so that their times must not be read side by side."""
-    return len({run["hardware"] for run in runs}) > 1
+def lettered(runs: list[dict]) -> dict[str, str]:
+    """Give a letter to each of the machines that runs were made on; to none where there is but one.
+
+    The times of different machines must not be read side by side.
+    """
+    machines = dict.fromkeys(run["hardware"] for run in runs)
+    return dict(zip(machines, ascii_uppercase, strict=False)) if len(machines) > 1 else {}
 
 
-def timed(runs: list[dict], key: str, shown: Callable[[float], str], mixed: bool) -> str:
+def timed(runs: list[dict], key: str, shown: Callable[[float], str], letters: Mapping[str, str]) -> str:
     """Return the median and range of what depends on the machine; where machines are mixed, for each of them."""
     machines = dict.fromkeys(run["hardware"] for run in runs)
     of_each = {machine: quiet(run for run in runs if run["hardware"] == machine) for machine in machines}
     parts = [(spread(of_one, key, shown) + shared(of_one), machine) for machine, of_one in of_each.items()]
-    return "; ".join(f"{text} on {machine}" if mixed else text for text, machine in parts)
+    return "; ".join(f"{letters[machine]}: {text}" if letters else text for text, machine in parts)
 
 
 def shared(runs: list[dict]) -> str:
@@ -151,11 +164,11 @@ def accuracy(runs: list[dict]) -> str:
     return text
 
 
-def spread(runs: list[dict], key: str, shown: Callable[[float], str]) -> str:
-    """Return the median, and with several seeds the range."""
+def spread(runs: list[dict], key: str, shown: Callable[[float], str], unit: str = "") -> str:
+    """Return the median, and where several seeds differ the range, which no line breaks."""
     values = [run[key] for run in runs]
-    median = shown(statistics.median(values))
-    return f"{median} ({shown(min(values))}–{shown(max(values))})" if len(values) > 1 else median
+    median, low, high = shown(statistics.median(values)), shown(min(values)), shown(max(values))
+    return f"{median}{unit}" + (f" ({low}{_JOINED}–{_JOINED}{high})" if low != high else "")
 
 
 def surroundings(run: dict) -> str:

@@ -193,7 +193,13 @@ def test_a_recipe_stands_beside_its_published_figure_with_the_link():
 
 def test_several_seeds_are_shown_as_median_and_range():
     runs = [MEASURED | {"accuracy": a, "accuracy_mirrored": a} for a in (0.91, 0.95, 0.94)]
-    assert book_results.accuracy(runs) == "0.9400 (0.9100–0.9500); asked twice 0.9400"
+    joined = book_results._JOINED
+    assert book_results.accuracy(runs) == f"0.9400 (0.9100{joined}–{joined}0.9500); asked twice 0.9400"
+
+
+def test_what_is_the_same_for_all_seeds_has_no_range():
+    runs = [MEASURED | {"peak_memory_mb": megabytes} for megabytes in (1480, 1510)]
+    assert book_results.row(find(["mnist-vgg"])[0], runs)[-1] == "1.5 GB"
 
 
 @pytest.mark.parametrize(
@@ -215,8 +221,8 @@ def test_an_accuracy_that_one_seed_never_reached_has_no_minutes():
 
 def test_times_of_a_machine_that_others_used_are_marked_unless_a_seed_was_alone():
     busy, alone = MEASURED | {"minutes": 9.0, "share_of_others": 0.5}, MEASURED | {"minutes": 3.0}
-    assert book_results.timed([busy, alone], "minutes", "{:.1f}".format, False) == "3.0"
-    assert book_results.timed([busy], "minutes", "{:.1f}".format, False) == "9.0 *"
+    assert book_results.timed([busy, alone], "minutes", "{:.1f}".format, {}) == "3.0"
+    assert book_results.timed([busy], "minutes", "{:.1f}".format, {}) == "9.0 *"
     reached = {"minutes_to": {"0.6": 1.0}}
     (shown,) = book_results.sooner({"recipe": [busy | reached], "answer": [alone | reached]})
     _, *rows = [as_text(row.findall(book_results.nodes.entry)) for row in shown.findall(book_results.nodes.row)]
@@ -235,8 +241,8 @@ def test_times_of_different_hardware_stand_in_tables_of_their_own_and_are_named(
         "Minutes until validation reaches (64 cores)",
     ]
     (experiment,) = find(["cats-sprint"])
-    cells = as_text(book_results.row(experiment, [here, there], mixed=book_results.is_mixed([here, there])))
-    assert cells[5] == f"{here['minutes']:.1f} on 2 cores, x86_64, 25 GB; 0.5 on 64 cores"
+    cells = as_text(book_results.row(experiment, [here, there], book_results.lettered([here, there])))
+    assert cells[5] == f"A: {here['minutes']:.1f}; B: 0.5"
 
 
 def test_what_was_not_measured_or_not_published_is_said():
