@@ -14,8 +14,8 @@ from playwright.sync_api import sync_playwright
 BOOK = Path(__file__).parent
 SITE = BOOK.parent / "_build" / "html"
 STACK = ["Conv2D(16, 3)", "MaxPooling2D(2)", "Conv2D(32, 3)", "MaxPooling2D(2)", "Conv2D(64, 3)", "MaxPooling2D(2)"]
-# By the name of its picture: the laboratory and the state in which it is shown, the button that is pressed, what stands on
-# the page when that is done, and the part that the picture shows.
+# By the name of its picture: the laboratory and the state in which it is shown, the button that is pressed, what stands
+# on the page when that is done, and the part that the picture shows.
 IN_USE = {
     "spiral-lab": ("", "Train", "Epoch 100, five seeds", ".pictures"),
     "kernel-lab": ("", "vertical edges", "298 × 449 numbers", ".pictures"),

@@ -93,6 +93,7 @@ def test_pictures_one_above_the_other_stay_so_on_a_phone():
     figure, axes = panels(2, 6, (9, 3))
     for ax in axes.flat:
         ax.imshow(np.eye(3))
+        ax.set_title("")
     with _narrow(figure):
         found = places(figure)
     upper, lower = found[:6], found[6:]
@@ -169,8 +170,34 @@ def test_on_a_phone_rows_of_photographs_come_close_together():
     with _narrow(figure):
         found = places(figure)
     bottoms = sorted({round(y, 3) for _, y, *_ in found})
-    assert len(bottoms) == 4
-    assert max(upper - lower for lower, upper in itertools.pairwise(bottoms)) < 1.3 * found[0][3]
+    below, between, above = (upper - lower for lower, upper in itertools.pairwise(bottoms))
+    assert max(below, above) < 1.3 * found[0][3]
+    # What is compared stands close together; the next pairs stand apart.
+    assert 1.15 * max(below, above) < between < 1.8 * found[0][3]
+
+
+def test_two_rows_of_pictures_with_titles_are_read_one_after_another():
+    figure, axes = panels(2, 4, (9, 4))
+    for ax in axes.flat:
+        ax.imshow(np.eye(3))
+    with _narrow(figure):
+        found = places(figure)
+    assert found == sorted(found, key=lambda box: (-round(box[1], 2), box[0]))
+    assert len({round(x, 2) for x, *_ in found}) == 2
+
+
+def test_a_title_of_one_long_word_becomes_smaller_and_comes_back():
+    figure, axes = panels(4, 5, (9, 7.5))
+    for ax in axes.flat:
+        ax.imshow(np.eye(3))
+        ax.set_title("Grad-CAM, 4")
+    size = axes[0, 0].title.get_fontsize()
+    with _narrow(figure), _titles_that_fit(figure):
+        figure.draw_without_rendering()
+        boxes = [ax.title.get_window_extent() for ax in axes[0]]
+        assert axes[0, 0].title.get_text() == "Grad-CAM,\n4"
+        assert not any(left.x1 > right.x0 for left, right in itertools.pairwise(boxes))
+    assert axes[0, 0].title.get_fontsize() == size
 
 
 def test_on_a_phone_the_names_of_points_take_no_room_from_the_panel():

@@ -47,7 +47,7 @@ _DIMMED = 0.85
 _SVG = "{http://www.w3.org/2000/svg}"
 # How much higher a figure is for its width when its panels have come to stand below each other.
 _STRETCHED = 1.8
-_STACKED = "Here the panels stand below each other, from left to right."
+_STACKED = "On a wider page these panels stand side by side."
 _HEX = re.compile(r"#([0-9a-fA-F]{6})\b")
 
 

@@ -52,9 +52,9 @@ class Trained:
     @classmethod
     def on(cls, model: keras.Model, x: Any, program: Program) -> Trained | None:
         """Read the inputs of a training; None where there is nothing to compare with later."""
-        # Of indices one may be any number of times another.
+        # Of indices one may be any number of times another, so that there is no size to compare.
         if any(kind(layer) == "Embedding" for layer in all_layers(model)):
-            return None
+            return cls(program.name_of(x, ""), (), 0.0)
         parts = read_both(x, None, (), (), (program.name_of(x, "") or _given_to_fit(program), ""))[0].parts
         if len(parts) != 1 or not _is_read(parts[0]):
             return None
@@ -103,6 +103,8 @@ def prepared_otherwise(trained: Trained, model: keras.Model, x: Any, program: Pr
     """
     if (again := _fitted_again(trained, model, program)) is not None:
         return again
+    if (again := _vocabulary_anew(model, program)) is not None:
+        return again
     name = program.name_of(x, "")
     parts = read(x, name or "The input", ()).parts
     if len(parts) != 1 or not _is_read(parts[0]) or parts[0].shape[1:] != trained.shape:
@@ -145,6 +147,28 @@ def _fitted_again(trained: Trained, model: keras.Model, program: Program) -> Fin
         "scale of the training.",
         f"{in_line(given)} = {new}" if isinstance(given, ast.Name) else in_line(changed(call, (), {"x": new})),
     )
+
+
+def _vocabulary_anew(model: keras.Model, program: Program) -> Finding | None:
+    """Find a tokenizer that is fitted to the texts of which the model is asked, beside the one of the training."""
+    fits = {ast.unparse(call.func).rpartition(".")[0]: call for call in reversed(list(program.calls("fit_on_texts")))}
+    known = {name: getattr(program.value_of(name), "word_index", None) for name in fits}
+    if len(fits) != 2 or not all(known.values()) or not any(_asking(program, model)):
+        return None
+    (first, second), (words, others) = known, known.values()
+    training, new = (first, second) if fits[first].lineno < fits[second].lineno else (second, first)
+    for call in program.calls("texts_to_sequences"):
+        if words != others and ast.unparse(call.func).startswith(f"{new}."):
+            text = in_line(fits[new].args[0]) if fits[new].args else "the new texts"
+            return Finding(
+                "preparation-differs",
+                "warning",
+                f"{new} is fitted to {text}, of which the model is asked: it numbers other words than {training} did.",
+                "The model knows words by the numbers that they had in the training.",
+                in_line(call).replace(f"{new}.", f"{training}.", 1) + f"  # no second fit_on_texts: {training} knows "
+                "the words of the training",
+            )
+    return None
 
 
 def _asking(program: Program, model: keras.Model) -> Iterator[tuple[ast.Call, ast.expr]]:

@@ -32,6 +32,8 @@ ON_IMAGE = "on-image"
 # Pixels of images for each inch, and how many colours tell a photograph from a chart.
 _DPI, _MANY_COLOURS = 180, 2000
 _STAMPS = 6  # pictures beside each other on a phone
+_SMALLEST = 0.75  # of its size, to which a title may shrink
+_APART = 0.25  # of a row, between blocks of two rows
 _PNG = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=\s]+)")
 
 
@@ -166,7 +168,7 @@ def _wide(figure: Figure) -> Iterator[None]:
 
 @contextmanager
 def _titles_that_fit(figure: Figure) -> Iterator[None]:
-    """Break titles of panels that would run into their neighbours, or off the paper."""
+    """Break titles of panels that would run into their neighbours, or off the paper; a long word becomes smaller."""
     figure.draw_without_rendering()
     right = figure.bbox.width
     changed = []
@@ -178,13 +180,16 @@ def _titles_that_fit(figure: Figure) -> Iterator[None]:
         written, wide = title.get_text(), title.get_window_extent().width
         if written and wide > room and "\n" not in written:
             letters = max(int(len(written) * room / wide), 8)
-            changed.append((title, written))
-            title.set_text(textwrap.fill(written, letters, break_long_words=False))
+            changed.append((title, written, title.get_fontsize()))
+            title.set_text(textwrap.fill(written, letters, break_long_words=False, break_on_hyphens=False))
+            left = room / title.get_window_extent().width
+            title.set_fontsize(title.get_fontsize() * min(max(left, _SMALLEST), 1))
     try:
         yield
     finally:
-        for title, written in changed:
+        for title, written, size in changed:
             title.set_text(written)
+            title.set_fontsize(size)
 
 
 @contextmanager
@@ -193,8 +198,8 @@ def _narrow(figure: Figure) -> Iterator[None]:
 
     Panels stay in their order. Where a row belongs together, because only its first panel has a label or only the
     first row has titles, rows and columns stay as they are, and everything becomes smaller but the text. Two rows of
-    pictures stay one above the other: half of the columns come below the other half. Legends move to where they cover
-    least.
+    pictures without titles stay one above the other: half of the columns come below the other half, at a distance.
+    Legends move to where they cover least.
     """
     from matplotlib.gridspec import GridSpec
 
@@ -213,12 +218,13 @@ def _narrow(figure: Figure) -> Iterator[None]:
     for legend, _ in placed:
         legend.set_loc("best")
     if fewer < columns:
-        in_pairs = _two_rows_of_pictures(panels, rows, columns)
+        in_pairs = _are_pairs(panels, rows, columns)
         order = _by_blocks(columns, fewer) if in_pairs else range(len(panels))
-        higher = 2 * -(-columns // fewer) if in_pairs else -(-len(panels) // fewer)
+        # Behind each two rows of pairs but the last comes a low one that stays empty.
+        heights = ([1, 1, _APART] * -(-columns // fewer))[:-1] if in_pairs else [1] * -(-len(panels) // fewer)
         grown = min(NARROW / fewer / (width / columns), 1.15)
-        figure.set_size_inches(NARROW, max(height / rows * grown, 0.9) * higher)
-        grid = GridSpec(higher, fewer, figure=figure)
+        figure.set_size_inches(NARROW, max(height / rows * grown, 0.9) * sum(heights))
+        grid = GridSpec(len(heights), fewer, figure=figure, height_ratios=heights)
         # A layout that was worked out once, as tight_layout does, fits the old places only.
         figure.set_layout_engine("compressed" if _all_pictures(panels) else "constrained")
         for number, axes in zip(order, panels, strict=True):
@@ -324,13 +330,15 @@ def _all_pictures(panels: list[Axes]) -> bool:
     return all(axes.images or not axes.axison for axes in panels)
 
 
-def _two_rows_of_pictures(panels: list[Axes], rows: int, columns: int) -> bool:
-    return rows == 2 and len(panels) == 2 * columns and _all_pictures(panels)
+def _are_pairs(panels: list[Axes], rows: int, columns: int) -> bool:
+    """Whether they are pictures in two rows to be compared; with a title each they are read one after another."""
+    speak = any(axes.get_title() or axes.get_title("left") for axes in panels)
+    return rows == 2 and len(panels) == 2 * columns and _all_pictures(panels) and not speak
 
 
 def _by_blocks(columns: int, fewer: int) -> list[int]:
-    """Places of two rows of panels where blocks of columns come below each other."""
-    return [(2 * (column // fewer) + row) * fewer + column % fewer for row in range(2) for column in range(columns)]
+    """Places of two rows of panels where blocks of columns come below each other, with an empty row between them."""
+    return [(3 * (column // fewer) + row) * fewer + column % fewer for row in range(2) for column in range(columns)]
 
 
 def _field(axes: Axes) -> SubplotSpec:
@@ -353,7 +361,7 @@ def _columns(panels: list[Axes], rows: int, columns: int, width: float) -> int:
     labelled = [axes for axes in panels if axes.get_ylabel()]
     if rows > 1 and (len(speak) < len(shown) or 0 < len(labelled) < len(shown)) and (speak or labelled):
         return columns
-    if _two_rows_of_pictures(panels, rows, columns):
+    if _are_pairs(panels, rows, columns):
         # Blocks that are as wide as each other, as far as that goes: 3 and 2 of five, and not 2, 2 and 1.
         return math.ceil(columns / math.ceil(columns / (room + 1)))
     # A full last row, if there is a number of columns that gives one and is not far smaller.

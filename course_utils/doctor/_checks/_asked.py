@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import Any
 
 from .._report import Finding
 from .._subject._data import origin
@@ -132,6 +133,50 @@ def _looks_up_names(program: Program) -> bool:
     return False
 
 
+def names_by_hand(subject: Subject) -> Iterator[Finding]:
+    """Find a list of the classes' names in another order than the folders have, in which an answer is looked up."""
+    names = _in_order(subject.given[0])
+    for scope in subject.program.scopes if names else ():
+        for node in nodes_of(scope):
+            if not isinstance(node, ast.Subscript) or not isinstance(node.value, ast.Name):
+                continue
+            if "argmax" not in ast.unparse(_written(subject.program, node.slice)):
+                continue
+            for listed in subject.program.expressions(node.value.id):
+                by_hand = _texts(listed)
+                if by_hand != names and sorted(by_hand) == sorted(names):
+                    yield Finding(
+                        "order-mismatch",
+                        "error",
+                        f"{node.value.id} lists the classes as {', '.join(by_hand[:5])}; in {subject.called[0]} they "
+                        f"are {', '.join(names[:5])}.",
+                        "Folders are numbered in the order of the alphabet. Names in another order are given to the "
+                        "wrong answers.",
+                        f"{node.value.id} = {names}".replace("'", '"'),
+                    )
+                    return
+
+
+def _in_order(x: Any) -> list[str]:
+    """List the names of a data set's or an iterator's classes by their numbers; nothing where it has none."""
+    names = origin(x, "class_names")
+    if not isinstance(names, list):
+        numbers = getattr(x, "class_indices", None)
+        names = sorted(numbers, key=numbers.get) if isinstance(numbers, dict) else []
+    return [str(name) for name in names]
+
+
+def _written(program: Program, node: ast.expr) -> ast.expr:
+    """Follow a name to what it was made by."""
+    return next(program.expressions(node.id), node) if isinstance(node, ast.Name) else node
+
+
+def _texts(node: ast.expr) -> list[str]:
+    """Read a list of texts that stands in the program."""
+    parts = node.elts if isinstance(node, ast.List | ast.Tuple) else []
+    return [str(part.value) for part in parts if isinstance(part, ast.Constant)]
+
+
 def mixed_masks(subject: Subject) -> Iterator[Finding]:
     """Find class numbers of pixels that are resized as if they were colours."""
     head = subject.head
@@ -166,4 +211,4 @@ def mixed_masks(subject: Subject) -> Iterator[Finding]:
         return
 
 
-CHECKS = (broadcasting, numbered_folders, mixed_masks)
+CHECKS = (broadcasting, numbered_folders, names_by_hand, mixed_masks)

@@ -145,6 +145,9 @@ def _texts_among(data: Data) -> str:
 
 
 def _made_numbers(subject: Subject, data: Data) -> str:
+    are_vectors = data.values.ndim == 1 and all(isinstance(one, list | tuple | np.ndarray) for one in data.values)
+    if are_vectors and len({np.shape(one) for one in data.values}) == 1:
+        return f'{data.name} = np.stack({data.name}).astype("float32")'
     if not _texts_among(data) or data.values.ndim != 2:
         return f'{data.name} = {data.name}.astype("float32")'
     pandas = "" if subject.program.value_of("pd") is not None else "import pandas as pd; "

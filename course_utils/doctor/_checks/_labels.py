@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import re
 from collections.abc import Iterator
 from typing import cast
@@ -415,6 +416,10 @@ def _others_fit(target: Data, void: int, units: int) -> bool:
     return bool(len(others) and others.min() >= 0 and others.max() < units)
 
 
+# So many numbers between 0 and 255 for each example are a picture, not labels.
+_PIXELS = 64
+
+
 def _binary_range(target: Data, loss: Loss) -> Finding:
     middle = (target.low + target.high) / 2
     mend = target.mended(f"({{}} > {middle:.4g}).astype(int)") + "  # 0 or 1 for every example: from where on is it 1?"
@@ -422,7 +427,7 @@ def _binary_range(target: Data, loss: Loss) -> Finding:
         mend = target.mended("({} + 1) // 2") + "  # -1 and 1 become 0 and 1"
     elif target.low == 1 and target.high == 2:
         mend = target.mended("{} - 1")
-    elif target.low == 0 and target.high == 255:
+    elif target.low >= 0 and (target.high == 255 or (1 < target.high < 255 and math.prod(target.shape[1:]) >= _PIXELS)):
         mend = target.mended("{} / 255")
     return Finding(
         "binary-target-range",

@@ -19,6 +19,7 @@ from .._subject._model import Head, Loss, Subject
 from .._subject._program import function_tree
 
 _ACCURACIES = ("accuracy", "acc", "Accuracy", "BinaryAccuracy", "binary_accuracy")
+_PERCENTAGES = ("mape", "MeanAbsolutePercentageError", "mean_absolute_percentage_error")
 _SPARSE = ("sparse_categorical_accuracy", "SparseCategoricalAccuracy")
 _ONE_HOT = ("categorical_accuracy", "CategoricalAccuracy")
 _YES_NO = ("Precision", "Recall", "AUC", "BinaryAccuracy", "binary_accuracy", "TruePositives", "FalsePositives",
@@ -236,6 +237,15 @@ def overlap(subject: Subject) -> Iterator[Finding]:
 
 def _metric(name: str, head: Head, target: Data, loss: Loss) -> Finding | None:
     units = head.units or 0
+    if name in _PERCENTAGES and (zeros := int((target.rows == 0).sum())):
+        return Finding(
+            "metric-mismatch",
+            "warning",
+            f"The metric {name} divides by the labels, and {zeros:,} of {target.rows.size:,} in {target.name} are 0.",
+            "Keras then divides by 0.0000001: one such example, and the mean is millions of percent, however good the "
+            "model is.",
+            'metrics=["mae"]  # how far off on average, in the unit of y',
+        )
     if loss.kind == "regression":
         if name not in (*_ACCURACIES, *_SPARSE, *_ONE_HOT) or head.activation != "linear" or target.is_one_hot:
             return None

@@ -10,7 +10,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from ...network import Graph, Node, kind, optimized_variables
+from ...network import Graph, Node, all_layers, kind, optimized_variables
 from .._report import Finding
 from .._subject._effects import DROPOUTS, LINEAR, WEIGHTED, activation
 from .._subject._model import Subject
@@ -24,6 +24,7 @@ _MOST = {
 }
 _USUAL = {"SGD": "0.001 to 0.1"}
 _LEAST = 1e-8
+_HEADS = 4  # layers that are freed one by one
 _SPENT = 1e-3  # of a schedule's first rate
 
 
@@ -101,7 +102,7 @@ def nothing_trainable(subject: Subject) -> Iterator[Finding]:
             "error",
             f"None of the model's {len(weights)} weight arrays is trainable: every layer is frozen.",
             "fit will run and change nothing: loss and accuracy stay as they are.",
-            f"{subject.name}.trainable = True; {compiled_again(subject)}  # or add a new layer behind the frozen ones",
+            f"{_freed(subject)}; {compiled_again(subject)}",
         )
         return
     seen = optimized_variables(model)
@@ -119,6 +120,24 @@ def nothing_trainable(subject: Subject) -> Iterator[Finding]:
             "with an error.",
             f"{compiled_again(subject)}  # again, after changing trainable",
         )
+
+
+def _freed(subject: Subject) -> str:
+    """Write the statements that free a frozen model, or, where some of it is borrowed, what is its own."""
+    name, model = subject.name, subject.model
+    own = {id(layer) for layer in all_layers(model)}
+    for other, value in subject.program.values():
+        if not isinstance(value, keras.Model) or value is model or not value.weights or other.startswith("_"):
+            continue
+        borrowed = {id(layer) for layer in (value, *all_layers(value))} & own
+        heads = [i for i, layer in enumerate(model.layers) if layer.weights and id(layer) not in borrowed]
+        if borrowed and heads and not model.trainable:
+            return f"{name}.trainable = True; {other}.trainable = False"
+        if borrowed and 0 < len(heads) <= _HEADS:
+            return "; ".join(f"{name}.layers[{i - len(model.layers)}].trainable = True" for i in heads)
+    # To what is True already, Keras does nothing, and layers that were frozen one by one stay frozen.
+    again = f"{name}.trainable = False; " if model.trainable else ""
+    return f"{again}{name}.trainable = True"
 
 
 def compiled_again(subject: Subject) -> str:

@@ -28,7 +28,7 @@ def validation(subject: Subject) -> Iterator[Finding]:
     given = subject.options.get("validation_data")
     if hasattr(given, "shape") and hasattr(given, "dtype") and subject.y.parts and not subject.has_own_training:
         yield _alone(subject, given)
-    if not isinstance(given, tuple | list) or len(given) not in (2, 3):
+    if not isinstance(given, tuple | list) or len(given) not in (2, 3) or any(length_mismatch(subject)):
         return
     called = subject.program.name_of(given[0], "X_val"), subject.program.name_of(given[1], "y_val")
     other = describe(subject.model, given[0], given[1], {}, subject.program, called)

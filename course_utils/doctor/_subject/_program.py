@@ -131,6 +131,7 @@ class Program:
 
         fix = re.sub(r"\bkeras\.(\w+)\.(\w+)(?=\()", known, fix)
         if hasattr(self.value_of("tf"), "keras"):
+            fix = re.sub(r"\bfrom keras\b", "from tensorflow.keras", fix)
             fix = re.sub(r"(?<![\w.])keras\.", "tf.keras.", fix)
         return fix
 

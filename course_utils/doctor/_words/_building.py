@@ -10,7 +10,7 @@ from typing import Any
 from ...network import compiled_metrics, graph_to
 from .._report import Finding
 from .._subject._failure import Failure, error, is_keras
-from .._subject._program import argument_of, changed, exchanged, in_line, nodes_of, parse
+from .._subject._program import argument_of, called, changed, exchanged, in_line, nodes_of, parse
 
 
 def not_compiled(failure: Failure) -> Finding | None:
@@ -233,7 +233,9 @@ def no_gradient(failure: Failure) -> Finding | None:
     if not failure.find(r"No gradients provided for any variable|does not require grad and does not have a grad_fn"):
         return None
     call = failure.call
-    if call is None or not call.model.trainable_variables:
+    if call is None:
+        return _predicted_in_a_tape(failure)
+    if not call.model.trainable_variables:
         return None
     from .._checks._losses import own_loss_of, without_gradient
     from .._subject._model import subject_of
@@ -241,6 +243,32 @@ def no_gradient(failure: Failure) -> Finding | None:
     subject = subject_of(failure)
     loss = own_loss_of(subject) or call.model.loss
     return without_gradient(subject, loss)
+
+
+def _predicted_in_a_tape(failure: Failure) -> Finding | None:
+    """Find ``model.predict`` inside a tape, which sees nothing of what that does."""
+    tapes = (
+        node
+        for scope in failure.program.scopes
+        for node in nodes_of(scope)
+        if isinstance(node, ast.With) and any("GradientTape" in ast.unparse(item) for item in node.items)
+    )
+    for line in (line for tape in tapes for line in tape.body):
+        for call in (node for node in ast.walk(line) if isinstance(node, ast.Call) and node.args):
+            owner = ast.unparse(call.func).rpartition(".")[0]
+            if called(call) not in ("predict", "predict_on_batch"):
+                continue
+            if not is_keras(failure.program.value_of(owner), "Model"):
+                continue
+            asked = ast.parse(f"{owner}({in_line(call.args[0])}, training=True)", mode="eval").body
+            return error(
+                "loss-without-gradient",
+                f"{in_line(call.func)} is called inside the tape, and gives an array of NumPy.",
+                "A tape records what is done with tensors. An array has no history, so that no weight has a part in "
+                "the loss.",
+                in_line(exchanged(line, call, asked)),
+            )
+    return None
 
 
 def own_classes(failure: Failure) -> Finding | None:

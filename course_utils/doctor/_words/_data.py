@@ -141,7 +141,7 @@ def generator(failure: Failure) -> Finding | None:
             from .._checks._batches import length_is_no_integer
 
             return length_is_no_integer(type(source), type(source).__len__(source))
-    return _flat_tuple(failure)
+    return _flat_tuple(failure) or _list_of_inputs(failure)
 
 
 def _flat_tuple(failure: Failure) -> Finding | None:
@@ -163,6 +163,28 @@ def _flat_tuple(failure: Failure) -> Finding | None:
                 f"yield ({', '.join(given)}), {labels}",
             )
     return None
+
+
+def _list_of_inputs(failure: Failure) -> Finding | None:
+    """Find ``yield [a, b], y``: a data set of TensorFlow takes tuples and dictionaries, and lists for arrays."""
+    x = getattr(failure.call, "x", None)
+    if not failure.find(r"must contain objects that are subclass of `tf\.TypeSpec` but found <class 'list'>"):
+        return None
+    tree = function_tree(x.gi_code) if inspect.isgenerator(x) else None
+    for node in ast.walk(tree) if tree else ():
+        pair = node.value if isinstance(node, ast.Yield) else None
+        if isinstance(pair, ast.Tuple) and any(isinstance(part, ast.List) for part in pair.elts):
+            parts = [ast.Tuple(part.elts) if isinstance(part, ast.List) else part for part in pair.elts]
+            fix = f"yield {', '.join(map(in_line, parts))}"
+            break
+    else:
+        fix = "yield (first, second), y  # round brackets: a tuple"
+    return error(
+        "batch-source",
+        f"{getattr(x, '__name__', 'The generator')} gives its inputs as a list, and a list stands for one array here.",
+        "Keras makes a data set of TensorFlow of a generator, in which several inputs are a tuple or a dictionary.",
+        fix,
+    )
 
 
 def _is_source(thing: Any) -> bool:

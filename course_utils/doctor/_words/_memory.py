@@ -45,7 +45,8 @@ def out_of_memory(failure: Failure) -> Finding | None:
             "training needs that three or four times.",
             fix,
         )
-    if not failure.in_keras and len(shape) > 1 and failure.raised("MemoryError"):
+    by_hand = not failure.in_keras or failure.in_module("numerical_utils")  # where to_categorical is
+    if by_hand and len(shape) > 1 and failure.raised("MemoryError"):
         return _before_keras(failure, tuple(size or 1 for size in shape), has)
     batch = _batch(failure)
     return error(

@@ -336,6 +336,8 @@ def old_attribute(failure: Failure) -> Finding | None:
         if new := MODULES.get(f"{_bare(module)}.{name}".strip(".")) or NAMES.get(name):
             if name == "Reduction" and (kind := re.search(r"Reduction\.(\w+)", failure.line)):
                 new = f"reduction={_REDUCTIONS.get(kind[1], _REDUCTIONS['AUTO'])}"
+            if name == "experimental" and ".experimental." in failure.line:
+                new = re.sub(r"\.experimental(\.preprocessing)?(?=\.)", "", failure.line.strip().rstrip(","))
             return _found(_as_written(failure, f"{module}.{name}"), new)
         return None
     if name in ("output_shape", "input_shape", "model") and not _really_gone(thing, name):
