@@ -6,8 +6,8 @@ half of a chapter: each box says how many lines it has, so that ``code.css`` can
 phone leaves whole sections for later. The theme, which asks every box at once whether it scrolls, would have all of
 them laid out; it is told to ask those that are near, and ``code.js`` asks the others when they come.
 
-On a phone a short name, ``--after``, stays in one line; in a table a long one is broken behind a dot or a bracket, as a
-person would, and not anywhere.
+On a phone a short name, ``--after``, stays in one line, and so does a range in a printed table; a long name in a table
+is broken behind a dot or a bracket, as a person would, and not anywhere.
 """
 
 import functools
@@ -33,6 +33,8 @@ _ASKS_WHAT_IS_NEAR = f"e.checkVisibility({{contentVisibilityAuto:!0}})&&({_ASKS}
 _BEFORE_A_BREAK = re.compile(r"""(?<=[._(=,/\[])(?=[A-Za-z"'(\[])""")
 # So many letters of code are half a phone's width.
 _SHORT = 20
+_CELL = re.compile(r"(?<=<td>)[^<]+(?=</td>)")
+_WHOLE = re.compile(r"[−+-]?[\d.,]*\d–[−+-]?\d[\d.,]*\d|\d+ seeds?\b|noise: \S+")
 _REST = "e.scrollHeight>e.clientHeight?0:-1"
 
 
@@ -41,6 +43,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", _take_over)
     app.connect("build-finished", _ask_what_is_near)
     app.add_post_transform(Breakable)
+    app.add_post_transform(Whole)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -60,6 +63,25 @@ class Breakable(SphinxPostTransform):
             if len(parts) > 1:
                 marked = [[nodes.Text(part), nodes.raw("", "<wbr>", format="html")] for part in parts]
                 literal[:] = [node for part in marked for node in part][:-1]
+
+
+class Whole(SphinxPostTransform):
+    """Keeps a range of numbers, and a number of seeds, in one line of a cell that a notebook printed."""
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self) -> None:
+        """Mark them."""
+        for printed in list(self.document.findall(nodes.raw)):
+            html = kept_whole(printed.astext())
+            if html != printed.astext():
+                printed.parent.replace(printed, nodes.raw(html, html, **printed.attributes))
+
+
+def kept_whole(html: str) -> str:
+    """Mark what no line may break in the cells of a printed table."""
+    return _CELL.sub(lambda cell: _WHOLE.sub(r'<span class="whole">\g<0></span>', cell[0]), html)
 
 
 def parts_of(code: str) -> list[str]:

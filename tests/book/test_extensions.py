@@ -415,6 +415,20 @@ def test_code_in_a_table_goes_on_behind_a_dot_or_a_bracket(code, parts):
     assert book_code.parts_of(code) == parts
 
 
+@pytest.mark.parametrize(
+    ("cell", "whole"),
+    [
+        ("0.885 (0.872–0.891, 5 seeds)", ["0.872–0.891", "5 seeds"]),
+        ("−0.02 (−0.03–−0.01, 1 seed)", ["−0.03–−0.01", "1 seed"]),
+        ("cats – and dogs 0.5", []),
+    ],
+)
+def test_a_range_in_a_printed_table_stays_in_one_line(cell, whole):
+    html = book_code.kept_whole(f"<p>1–2</p><td>{cell}</td>")
+    assert re.findall('<span class="whole">(.*?)</span>', html) == whole
+    assert re.sub("<[^>]*>", "", html) == f"1–2{cell}"
+
+
 def test_laboratories_are_bundled_again_when_a_file_of_theirs_changes_or_moves(monkeypatch, tmp_path):
     (tmp_path / "lab").mkdir()
     file = tmp_path / "lab" / "index.mjs"
