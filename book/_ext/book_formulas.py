@@ -62,11 +62,13 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
 
 def _keep_punctuation(app: Sphinx, doctree: nodes.document, page: str) -> None:
-    """Let no line begin with the comma behind a formula, which to a browser is a picture."""
-    for formula in doctree.findall(nodes.math):
+    """Let no line begin with the comma behind a formula, which to a browser is a picture, and may end a line."""
+    for formula in list(doctree.findall(nodes.math)):
         following = formula.next_node(descend=False, siblings=True)
         if isinstance(following, nodes.Text) and following[:1] in tuple(",.;:!?)"):
-            formula.parent.replace(following, nodes.Text(f"\N{WORD JOINER}{following}"))
+            together = nodes.inline("", "", formula.deepcopy(), nodes.Text(following[:1]), classes=["together"])
+            formula.parent.replace(following, nodes.Text(following[1:]))
+            formula.parent.replace(formula, together)
 
 
 def _inline(translator: HTML5Translator, node: nodes.math) -> None:

@@ -415,6 +415,18 @@ def test_code_in_a_table_goes_on_behind_a_dot_or_a_bracket(code, parts):
     assert book_code.parts_of(code) == parts
 
 
+def test_a_comma_behind_a_formula_stays_with_it():
+    nodes = book_formulas.nodes
+    after = {"p": ", and", "q": " and", "r": "."}
+    parts = [node for tex, text in after.items() for node in (nodes.math(tex, tex), nodes.Text(text))]
+    document = nodes.document(None, None)
+    document += nodes.paragraph("", "", *parts)
+    book_formulas._keep_punctuation(None, document, "")
+    kept = [node.astext() for node in document.findall(nodes.inline) if "together" in node["classes"]]
+    assert kept == ["p,", "r."]
+    assert document.astext() == "p, andq andr."
+
+
 @pytest.mark.parametrize(
     ("cell", "whole"),
     [
