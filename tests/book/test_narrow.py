@@ -1,0 +1,64 @@
+"""What a narrow page may not tear, hide or squeeze."""
+
+import pytest
+
+WIDE, PHONE = 1280, 360
+ENDS = """box => {
+    const end = [...box.querySelectorAll("pre")].at(-1).getBoundingClientRect(), shown = box.getBoundingClientRect();
+    return [box.scrollHeight > box.clientHeight + 1, end.bottom <= shown.bottom + 1];
+}"""
+TORN = "all => all.filter(code => code.getClientRects().length > 1).map(code => code.textContent)"
+STRANDED = """all => all.filter(one => {
+    const range = document.createRange();
+    range.selectNodeContents(one.lastChild);
+    return range.getBoundingClientRect().top > one.querySelector("svg").getBoundingClientRect().bottom;
+}).map(one => one.textContent)"""
+SQUEEZED = """all => all.filter(image => image.naturalWidth && image.getBoundingClientRect().width
+    && Math.abs(image.getBoundingClientRect().width / image.getBoundingClientRect().height
+                / (image.naturalWidth / image.naturalHeight) - 1) > 0.03).map(image => image.src)"""
+
+
+@pytest.fixture
+def opened(open_page, site):
+    """Open a page at a width, with all of it laid out and its pictures loaded."""
+
+    def opened(name: str, width: int):
+        tab, seen = open_page((site / name).as_uri())
+        tab.set_viewport_size({"width": width, "height": 800})
+        tab.add_style_tag(content=":is(pre, section) { content-visibility: visible !important; }")
+        tab.evaluate("document.querySelectorAll('img').forEach(image => image.loading = 'eager')")
+        tab.wait_for_load_state("networkidle")
+        assert seen.errors == []
+        return tab
+
+    return opened
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE])
+def test_a_traceback_in_a_box_shows_its_end(opened, width):
+    tab = opened("chapters/10-common-errors.html", width)
+    boxes = tab.locator("div.cell.tag_raises-exception.tag_scroll-output div.cell_output").all()
+    assert boxes
+    assert [box.evaluate(ENDS) for box in boxes] == [[True, True]] * len(boxes)
+
+
+@pytest.mark.parametrize("name", ["book/doctor/index.html", "book/setup.html", "chapters/02-keras-dense.html"])
+def test_a_short_piece_of_code_stays_in_one_line(opened, name):
+    short = opened(name, PHONE).locator(":is(p, li) > code.short:not(td code) span.pre")
+    assert short.count() > 5
+    assert short.evaluate_all(TORN) == []
+
+
+def test_no_line_begins_with_the_comma_behind_a_formula(opened):
+    together = opened("chapters/09-how-big-a-network.html", PHONE).locator(".bd-article .together:visible")
+    assert together.count() > 5
+    assert together.evaluate_all(STRANDED) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["chapters/10-common-errors.html", "chapters/11-inside-the-network.html", "index.html"]
+)
+def test_pictures_keep_their_shape(opened, name):
+    pictures = opened(name, PHONE).locator(".bd-article img:visible")
+    assert pictures.evaluate_all("all => all.filter(image => image.naturalWidth).length") > 3
+    assert pictures.evaluate_all(SQUEEZED) == []
