@@ -183,7 +183,7 @@ def _titles_that_fit(figure: Figure) -> Iterator[None]:
             changed.append((title, written, title.get_fontsize()))
             title.set_text(textwrap.fill(written, letters, break_long_words=False, break_on_hyphens=False))
             left = room / title.get_window_extent().width
-            title.set_fontsize(title.get_fontsize() * min(max(left, _SMALLEST), 1))
+            title.set_fontsize(float(title.get_fontsize()) * min(max(left, _SMALLEST), 1))
     try:
         yield
     finally:

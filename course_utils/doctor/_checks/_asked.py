@@ -162,7 +162,7 @@ def _in_order(x: Any) -> list[str]:
     names = origin(x, "class_names")
     if not isinstance(names, list):
         numbers = getattr(x, "class_indices", None)
-        names = sorted(numbers, key=numbers.get) if isinstance(numbers, dict) else []
+        names = sorted(numbers, key=lambda name: numbers[name]) if isinstance(numbers, dict) else []
     return [str(name) for name in names]
 
 

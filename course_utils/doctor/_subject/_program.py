@@ -156,7 +156,7 @@ class Program:
         for usual in ("X", "y"):
             if f"{usual}{_GIVEN}" in text and f"{usual}{_GIVEN} = " not in text:
                 given = next((in_line(given) for _, given in self._nameless(usual.lower())), usual)
-                text = re.sub(rf"\b{usual}{_GIVEN}\b", lambda _, given=given: given, text)
+                text = given.join(re.split(rf"\b{usual}{_GIVEN}\b", text))
         return text
 
     def _nameless(self, argument: str) -> Iterator[tuple[ast.Call, ast.expr]]:
