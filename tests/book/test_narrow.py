@@ -13,6 +13,7 @@ STRANDED = """all => all.filter(one => {
     range.selectNodeContents(one.lastChild);
     return range.getBoundingClientRect().top > one.querySelector("svg").getBoundingClientRect().bottom;
 }).map(one => one.textContent)"""
+LOADED = "[...document.images].every(image => image.complete || !image.getBoundingClientRect().width)"
 SQUEEZED = """all => all.filter(image => image.naturalWidth && image.getBoundingClientRect().width
     && Math.abs(image.getBoundingClientRect().width / image.getBoundingClientRect().height
                 / (image.naturalWidth / image.naturalHeight) - 1) > 0.03).map(image => image.src)"""
@@ -27,7 +28,7 @@ def opened(open_page, site):
         tab.set_viewport_size({"width": width, "height": 800})
         tab.add_style_tag(content=":is(pre, section) { content-visibility: visible !important; }")
         tab.evaluate("document.querySelectorAll('img').forEach(image => image.loading = 'eager')")
-        tab.wait_for_load_state("networkidle")
+        tab.wait_for_function(LOADED, timeout=60_000)
         assert seen.errors == []
         return tab
 
