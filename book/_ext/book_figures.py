@@ -147,7 +147,7 @@ def _recolour(element: ElementTree.Element, paper: Paper) -> None:
         element.set("fill", "#000000")
         return
     if element.tag == f"{_SVG}image" and paper is PAPERS["dark"]:
-        element.set("opacity", str(_DIMMED))
+        element.set("opacity", str(_DIMMED * float(element.get("opacity", 1))))
     for name in ("style", "fill", "stroke"):
         if value := element.get(name):
             element.set(name, _HEX.sub(lambda match: _hex(_on(paper, _rgb(match[1]))), value))

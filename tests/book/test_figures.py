@@ -8,7 +8,8 @@ from book_figures import PAPERS, coloured
 
 SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="72pt" height="36pt">
 <g><path id="spine" style="fill: none; stroke: {line}"/><path id="ground" style="fill: #ffffff; opacity: 0.8"/></g>
-<g><image id="photo"/></g><g id="on-image-3"><path id="label" style="fill: #ffffff"/><use id="letter"/></g>
+<g><image id="photo"/><image id="overlay" opacity="0.5"/></g>
+<g id="on-image-3"><path id="label" style="fill: #ffffff"/><use id="letter"/></g>
 </svg>"""
 
 
@@ -35,6 +36,8 @@ def test_an_image_does_not_glare_on_dark_paper_and_is_left_alone_on_light():
     assert drawn("light")[1]["photo"].get("opacity") is None
     white = 255 * float(drawn("dark")[1]["photo"].get("opacity"))
     assert white <= max(PAPERS["dark"].ink) + 1
+    # What is laid over an image stays as thin as it was.
+    assert 255 * float(drawn("dark")[1]["overlay"].get("opacity")) == white / 2
 
 
 @pytest.mark.parametrize("line", ["#440154", "#00008b", "#1f77b4", "#d62728"])

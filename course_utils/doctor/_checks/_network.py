@@ -135,7 +135,7 @@ def _freed(subject: Subject) -> str:
             return f"{name}.trainable = True; {other}.trainable = False"
         if borrowed and 0 < len(heads) <= _HEADS:
             return "; ".join(f"{name}.layers[{i - len(model.layers)}].trainable = True" for i in heads)
-    # To what is True already, Keras does nothing, and layers that were frozen one by one stay frozen.
+    # TensorFlow passes on nothing that is set to what it is already, so that layers frozen one by one would stay so.
     again = f"{name}.trainable = False; " if model.trainable else ""
     return f"{again}{name}.trainable = True"
 

@@ -294,9 +294,9 @@ class Program:
         return otherwise
 
 
-# "X in train_ds = X in train_ds / 255", as a rule writes that knows nothing of data sets.
 # What a thing without a name is called until it is known where it stands, if X or y is something else.
 _GIVEN = "_given"
+# "X in train_ds = X in train_ds / 255", as a rule writes that knows nothing of data sets.
 _OF_A_SET = re.compile(r"(?:(?<=^)|(?<=; ))(?P<part>[Xy]) in (?P<name>\w+) = (?P<new>[^;#\n]+?)(?=;|\s*#|\s*$)")
 
 
