@@ -196,7 +196,7 @@ def test_a_title_of_one_long_word_becomes_smaller_and_comes_back():
         figure.draw_without_rendering()
         boxes = [ax.title.get_window_extent() for ax in axes[0]]
         assert axes[0, 0].title.get_text() == "Grad-CAM,\n4"
-        assert not any(left.x1 > right.x0 for left, right in itertools.pairwise(boxes))
+        assert not any(left.x1 + 2 > right.x0 for left, right in itertools.pairwise(boxes))
     assert axes[0, 0].title.get_fontsize() == size
 
 

@@ -182,7 +182,7 @@ def _titles_that_fit(figure: Figure) -> Iterator[None]:
             letters = max(int(len(written) * room / wide), 8)
             changed.append((title, written, title.get_fontsize()))
             title.set_text(textwrap.fill(written, letters, break_long_words=False, break_on_hyphens=False))
-            left = room / title.get_window_extent().width
+            left = 0.94 * room / title.get_window_extent().width  # with a gap to the next
             title.set_fontsize(float(title.get_fontsize()) * min(max(left, _SMALLEST), 1))
     try:
         yield
