@@ -6,8 +6,9 @@ half of a chapter: each box says how many lines it has, so that ``code.css`` can
 phone leaves whole sections for later. The theme, which asks every box at once whether it scrolls, would have all of
 them laid out; it is told to ask those that are near, and ``code.js`` asks the others when they come.
 
-On a phone a short name, ``--after``, stays in one line, and so does a range in a printed table; a long name in a table
-is broken behind a dot or a bracket, as a person would, and not anywhere.
+On a phone what a program printed in columns becomes so small that they stand, as far as it can still be read: each box
+says how wide its columns are. A short name, ``--after``, stays in one line, and so does a range in a printed table; a
+long name in a table is broken behind a dot or a bracket, as a person would, and not anywhere.
 """
 
 import functools
@@ -35,6 +36,7 @@ _BEFORE_A_BREAK = re.compile(r"""(?<=[._(=,/\[])(?=[A-Za-z"'(\[])""")
 _SHORT = 20
 _CELL = re.compile(r"(?<=<td>)[^<]+(?=</td>)")
 _WHOLE = re.compile(r"[−+-]?[\d.,]*\d–[−+-]?\d[\d.,]*\d|\d+ seeds?\b|noise: \S+")
+_IN_COLUMNS = re.compile(r".*\S {2,}\S.*")
 _REST = "e.scrollHeight>e.clientHeight?0:-1"
 
 
@@ -84,6 +86,12 @@ def kept_whole(html: str) -> str:
     return _CELL.sub(lambda cell: _WHOLE.sub(r'<span class="whole">\g<0></span>', cell[0]), html)
 
 
+def columns_of(printed: str) -> int:
+    """Return the width of what was printed in columns, in characters; 0 if fewer than two lines have any."""
+    lines = _IN_COLUMNS.findall(printed)
+    return max(map(len, lines)) if len(lines) > 1 else 0
+
+
 def parts_of(code: str) -> list[str]:
     """Cut code where a person would break it: behind a dot, a bracket or an underscore in it."""
     return _BEFORE_A_BREAK.split(code)
@@ -117,8 +125,9 @@ def formatter(*names: str) -> type[HtmlFormatter]:
     class Formatter(HtmlFormatter):
         def format_unencoded(self, tokensource: Iterable[tuple[_TokenType, str]], outfile: TextIO) -> None:
             tokens = [(Text if is_plain(kind) else kind, piece) for kind, piece in tokensource]
-            lines = sum(piece.count("\n") for _, piece in tokens)
-            self.prestyles = f"--lines: {lines}"
+            text = "".join(piece for _, piece in tokens)
+            lines, width = text.count("\n"), columns_of(text)
+            self.prestyles = f"--lines: {lines}" + (f"; --columns: {width}" if width else "")
             super().format_unencoded(tokens, outfile)
 
     return Formatter

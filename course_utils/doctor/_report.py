@@ -51,8 +51,9 @@ class Finding:
 def spelt(finding: Finding, program: Program) -> Finding:
     """Write a finding's fix for a program: with its names of Keras, and for all parts of its data."""
     fix = with_other_parts(program.localised(program.placed(finding.fix)), program)
-    seen, why, fix = (program.spelt_out(text) for text in (finding.seen, finding.why, fix))
-    return replace(finding, seen=seen, why=why, fix=fix)
+    # What is said is about what review was given; what is to be done, is done where the model is trained.
+    seen, why = (program.spelt_out(text, "review") for text in (finding.seen, finding.why))
+    return replace(finding, seen=seen, why=why, fix=program.spelt_out(fix))
 
 
 class Report(Sequence[Finding]):

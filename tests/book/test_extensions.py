@@ -441,6 +441,18 @@ def test_a_range_in_a_printed_table_stays_in_one_line(cell, whole):
     assert re.sub("<[^>]*>", "", html) == f"1–2{cell}"
 
 
+@pytest.mark.parametrize(
+    ("printed", "width"),
+    [
+        ("adam   0.9\nsgd    0.8 of it\na sentence after them that is longer\n", 16),
+        ("one line   of columns\nand a sentence\n", 0),
+        ("  only\n  indented\n", 0),
+    ],
+)
+def test_a_box_says_how_wide_its_columns_are(printed, width):
+    assert book_code.columns_of(printed) == width
+
+
 def test_laboratories_are_bundled_again_when_a_file_of_theirs_changes_or_moves(monkeypatch, tmp_path):
     (tmp_path / "lab").mkdir()
     file = tmp_path / "lab" / "index.mjs"

@@ -1,5 +1,7 @@
 """What a narrow page may not tear, hide or squeeze."""
 
+import re
+
 import pytest
 
 WIDE, PHONE = 1280, 360
@@ -17,6 +19,12 @@ LOADED = "[...document.images].every(image => image.complete || !image.getBoundi
 SQUEEZED = """all => all.filter(image => image.naturalWidth && image.getBoundingClientRect().width
     && Math.abs(image.getBoundingClientRect().width / image.getBoundingClientRect().height
                 / (image.naturalWidth / image.naturalHeight) - 1) > 0.03).map(image => image.src)"""
+
+TORN_LINES = """all => all.filter(box => {
+    const style = getComputedStyle(box), lines = box.textContent.trimEnd().split("\\n").length;
+    const room = box.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
+    return room > (lines + 0.5) * parseFloat(style.lineHeight);
+}).map(box => box.textContent)"""
 
 
 @pytest.fixture
@@ -48,6 +56,14 @@ def test_a_short_piece_of_code_stays_in_one_line(opened, name):
     short = opened(name, PHONE).locator(":is(p, li) > code.short:not(td code) span.pre")
     assert short.count() > 5
     assert short.evaluate_all(TORN) == []
+
+
+@pytest.mark.parametrize("name", ["03-how-a-network-learns", "07-cats-vs-dogs", "12-attention"])
+def test_what_a_program_printed_in_columns_keeps_them(opened, name):
+    printed = opened(f"chapters/{name}.html", PHONE).locator(".cell_output .output pre[style*='--columns']:visible")
+    assert printed.count() > 1
+    fits = printed.filter(has_not_text=re.compile(r"^.{61}", re.MULTILINE))
+    assert fits.evaluate_all(TORN_LINES) == []
 
 
 def test_no_line_begins_with_the_comma_behind_a_formula(opened):

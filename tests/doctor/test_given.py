@@ -60,3 +60,25 @@ def test_a_fix_of_several_lines_gives_it_a_name_first_and_can_be_pasted(tmp_path
     exec("; ".join(lines), mended)
     assert mended["y"] is known["y"]
     assert finding.code not in eval(call, mended).codes
+
+
+def test_review_speaks_of_what_it_was_given_and_mends_what_was_trained(tmp_path):
+    source = """
+import keras
+import numpy as np
+
+from course_utils.doctor import review
+
+X, y, top = np.random.default_rng(0).random((300, 8, 8)), np.arange(300) % 3, 255
+layers = keras.layers
+model = keras.Sequential([keras.Input((8, 8)), layers.Flatten(), layers.Dense(3, activation="softmax")])
+model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+if False:
+    model.fit(top * X, y, epochs=3, verbose=0)
+report = review({"loss": [60.0, 50.0, 40.0], "accuracy": [0.5] * 3}, model, 255 * X, y)
+"""
+    file = tmp_path / "program.py"
+    file.write_text(source, encoding="utf-8")
+    (finding,) = runpy.run_path(str(file))["report"]
+    assert finding.why.startswith("The pixels in 255 * X run from 0.0")
+    assert finding.fix == "model.fit(top * X / 255, y, epochs=3, verbose=0)"

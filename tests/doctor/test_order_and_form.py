@@ -57,6 +57,22 @@ first = lambda: told(X[:1])
     assert fixes == ['labels = ["paper", "rock", "scissors"]'] * found
 
 
+@pytest.mark.parametrize(
+    ("names", "alphabet"), [(["paper", "rock", "scissors"], True), (["rock", "scissors", "paper"], False)]
+)
+def test_the_order_is_called_alphabetical_only_where_it_is(tmp_path, names, alphabet):
+    source = """
+labels = ["scissors", "rock", "paper"]
+report = examine(model, hands)
+def told(row):
+    return labels[np.argmax(model.predict(row))]
+first = lambda: told(X[:1])
+"""
+    model = dense(3, "softmax", "sparse_categorical_crossentropy")
+    (finding,) = executed(tmp_path, source, model=model, hands=hands(class_names=names))["report"]
+    assert (finding.code, "alphabet" in finding.why) == ("order-mismatch", alphabet)
+
+
 def test_a_list_in_which_no_answer_is_looked_up_may_have_any_order(tmp_path):
     source = """
 shown = ["rock", "paper", "scissors"]

@@ -1746,3 +1746,31 @@ def test_a_layer_inside_of_a_model_inside_and_an_output_outside_are_told_apart()
     exec(finding.fix, known)
     first, second = known["maps"](np.zeros((1, 8, 8, 3)))
     assert (first.shape, second.shape) == ((1, 6, 6, 4), (1, 3, 3, 4))
+
+
+@pytest.mark.parametrize(
+    ("made", "fix"),
+    [
+        ("out = last(hidden(code))", "keras.Model(code, out)  # or call the layers behind code again, on new"),
+        ("out = last(hidden(code)) + start", None),
+        ("out = last(hidden(code)); other = hidden(new)", None),
+        ("out = last(hidden(code)); new = keras.Input((5,))", None),
+    ],
+    ids=["half", "around", "called", "shape"],
+)
+def test_a_new_input_begins_no_second_half_of_a_network(tmp_path, made, fix):
+    start, new = keras.Input((4,)), keras.Input((2,))
+    code = keras.layers.Dense(2)(start)
+    hidden, last = keras.layers.Dense(3), keras.layers.Dense(4)
+    known = {"keras": keras, "start": start, "new": new, "code": code, "hidden": hidden, "last": last}
+    known["__name__"] = "__main__"
+    script = tmp_path / "program.py"
+    script.write_text(f"{made}\nmodel = keras.Model(new, out)", encoding="utf-8")
+    with pytest.raises(ValueError, match="connected") as caught:
+        exec(compile(script.read_text(encoding="utf-8"), script, "exec"), known)
+    (finding,) = explain(caught.value)
+    assert finding.code == "graph-disconnected"
+    assert (finding.fix == fix) == (fix is not None)
+    if fix is not None:
+        exec(f"half = {finding.fix}", known)
+        assert known["half"](np.zeros((3, 2))).shape == (3, 4)

@@ -115,22 +115,31 @@ def _looks_up_names(program: Program) -> bool:
     """Whether a program does anything with the names of the classes but to show or to count them."""
     for scope in program.scopes:
         nodes = list(nodes_of(scope))
-        kept = {
-            name
-            for line in nodes
-            if isinstance(line, ast.Assign) and isinstance(line.value, ast.Attribute) and line.value.attr == _NAMES
-            for name in names_in(line.targets[0])
-        }
-        shown = [call for call in nodes if isinstance(call, ast.Call) and called(call) in ("print", "len")]
-        idle = {id(node) for call in shown for node in ast.walk(call) if not isinstance(node, ast.Subscript)}
-        idle |= {id(line.value) for line in nodes if isinstance(line, ast.Assign)}
-        picked = {id(each) for node in nodes if isinstance(node, ast.Subscript) for each in ast.walk(node.value)}
+        names, idle = _names_of_classes(nodes), _only_shown(nodes)
         for node in nodes:
-            is_name = isinstance(node, ast.Name) and node.id in kept and isinstance(node.ctx, ast.Load)
-            of_names = is_name or (isinstance(node, ast.Attribute) and node.attr == _NAMES)
-            if of_names and (id(node) not in idle or id(node) in picked):
+            is_name = isinstance(node, ast.Name) and node.id in names and isinstance(node.ctx, ast.Load)
+            if (is_name or _is_class_names(node)) and id(node) not in idle:
                 return True
     return False
+
+
+def _is_class_names(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == _NAMES
+
+
+def _names_of_classes(nodes: list[ast.AST]) -> set[str]:
+    """List what a scope calls the names of the classes."""
+    lines = [line for line in nodes if isinstance(line, ast.Assign) and _is_class_names(line.value)]
+    return {name for line in lines for name in names_in(line.targets[0])}
+
+
+def _only_shown(nodes: list[ast.AST]) -> set[int]:
+    """Identify what is only printed, counted or given another name; what is picked out of a list is looked up."""
+    shown = [node for node in nodes if isinstance(node, ast.Call) and called(node) in ("print", "len")]
+    idle = {id(node) for call in shown for node in ast.walk(call)}
+    idle |= {id(line.value) for line in nodes if isinstance(line, ast.Assign)}
+    picked = {id(part) for node in nodes if isinstance(node, ast.Subscript) for part in ast.walk(node.value)}
+    return idle - picked
 
 
 def names_by_hand(subject: Subject) -> Iterator[Finding]:
@@ -145,13 +154,17 @@ def names_by_hand(subject: Subject) -> Iterator[Finding]:
             for listed in subject.program.expressions(node.value.id):
                 by_hand = _texts(listed)
                 if by_hand != names and sorted(by_hand) == sorted(names):
+                    rule = (
+                        "Folders are numbered in the order of the alphabet."
+                        if names == sorted(names)
+                        else "That order numbers the answers."
+                    )
                     yield Finding(
                         "order-mismatch",
                         "error",
                         f"{node.value.id} lists the classes as {', '.join(by_hand[:5])}; in {subject.called[0]} they "
                         f"are {', '.join(names[:5])}.",
-                        "Folders are numbered in the order of the alphabet. Names in another order are given to the "
-                        "wrong answers.",
+                        f"{rule} Names in another order are given to the wrong answers.",
                         f"{node.value.id} = {names}".replace("'", '"'),
                     )
                     return

@@ -151,20 +151,27 @@ class Program:
             return f"{name} = {in_line(given)}; {lines}; {in_line(changed(call, (), {argument: name}))}{mark}{comment}"
         return fix
 
-    def spelt_out(self, text: str) -> str:
-        """Write what a call was given, and what has no name, as it stands there: ``y_train.values``."""
+    def spelt_out(self, text: str, *asked: str) -> str:
+        """Write what a call was given, and what has no name, as it stands there: ``y_train.values``.
+
+        Parameters
+        ----------
+        text : str
+        *asked : str
+            Functions that are asked about a training rather than train: what they were given is meant, too.
+        """
         for usual in ("X", "y"):
             if f"{usual}{_GIVEN}" in text and f"{usual}{_GIVEN} = " not in text:
-                given = next((in_line(given) for _, given in self._nameless(usual.lower())), usual)
+                given = next((in_line(given) for _, given in self._nameless(usual.lower(), *asked)), usual)
                 text = given.join(re.split(rf"\b{usual}{_GIVEN}\b", text))
         return text
 
-    def _nameless(self, argument: str) -> Iterator[tuple[ast.Call, ast.expr]]:
+    def _nameless(self, argument: str, *asked: str) -> Iterator[tuple[ast.Call, ast.expr]]:
         """List calls that were given an expression as x or y, with that expression."""
-        for call in self.calls("fit", "evaluate", "predict", "examine"):
+        for call in self.calls("fit", "evaluate", "predict", "examine", *asked):
             given = argument_of(call, argument)
-            is_method = isinstance(call.func, ast.Attribute) or called(call) == "examine"
-            if is_method and given is not None and not isinstance(given, ast.Name):
+            is_of_these = isinstance(call.func, ast.Attribute) or called(call) in ("examine", *asked)
+            if is_of_these and given is not None and not isinstance(given, ast.Name):
                 yield call, given
 
     def arrays(self, kinds: str) -> Iterator[tuple[str, Any]]:
@@ -431,6 +438,7 @@ _POSITIONS = {
     "predict_on_batch": ("x",),
     "test_on_batch": ("x", "y"),
     "examine": ("model", "x", "y"),
+    "review": ("history", "model", "x", "y"),
     "EarlyStopping": ("monitor",),
     "ModelCheckpoint": ("filepath", "monitor"),
     **dict.fromkeys(("Model", "Functional"), ("inputs", "outputs")),

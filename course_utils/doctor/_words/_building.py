@@ -7,7 +7,7 @@ import re
 from types import FunctionType
 from typing import Any
 
-from ...network import compiled_metrics, graph_to
+from ...network import Graph, compiled_metrics, graph_to
 from .._report import Finding
 from .._subject._failure import Failure, error, is_keras
 from .._subject._program import argument_of, called, changed, exchanged, in_line, nodes_of, parse
@@ -145,6 +145,8 @@ def disconnected(failure: Failure) -> Finding | None:
     fix = "keras.Model(inputs, outputs)  # with the very tensor that keras.Input gave"
     if (inside := _from_inside(failure, given)) is not None:
         return inside
+    if len(wrong) == 1 and (halfway := _from_halfway(failure, wrong[0], inputs)) is not None:
+        return halfway
     if not names:
         names = _as_inputs_of_models(failure, needed)
     if names:
@@ -186,6 +188,41 @@ def _from_inside(failure: Failure, given: Any) -> Finding | None:
                     "  # and call what stands behind body on its second output, layer by layer",
                 )
     return None
+
+
+def _from_halfway(failure: Failure, given: str, tensors: list[tuple[str, Any]]) -> Finding | None:
+    """Find a model of the second half of another, such as a decoder, with a new input that nothing was called on."""
+    call = next(failure.program.calls("Model", "Functional"), None)
+    output, new = _symbolic(failure, "outputs"), failure.program.value_of(given)
+    graph = None if isinstance(output, list | tuple | dict) else graph_to(output)
+    if call is None or graph is None or new._keras_history.operation._outbound_nodes:
+        return None
+    for name, tensor in tensors:
+        if tensor is output or _is_input(tensor) or tensor.shape != new.shape or not _leads_through(graph, tensor):
+            continue
+        written = argument_of(call, "outputs")
+        result = in_line(written) if written is not None else "the output"
+        return error(
+            "graph-disconnected",
+            f"{result} was made from {name}, not from {given}: no layer has been called on {given} yet.",
+            "A tensor keeps the way on which it was made. A second Input of the same shape has no part in it.",
+            f"{in_line(changed(call, (), {'inputs': name}))}  # or call the layers behind {name} again, on {given}",
+        )
+    return None
+
+
+def _leads_through(graph: Graph, tensor: Any) -> bool:
+    """Whether all ways of a graph with one output go through a tensor."""
+    numbers = [number for number, node in enumerate(graph.nodes) if node.operation is tensor._keras_history.operation]
+    waiting, seen = [len(graph.nodes) - 1], set(numbers)
+    while waiting:
+        number = waiting.pop()
+        if number not in seen:
+            seen.add(number)
+            waiting += graph.nodes[number].before
+            if not graph.nodes[number].before:
+                return False
+    return len(numbers) == 1
 
 
 def _as_inputs_of_models(failure: Failure, tensors: list[Any]) -> list[str]:
