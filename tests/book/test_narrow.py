@@ -20,6 +20,7 @@ SQUEEZED = """all => all.filter(image => image.naturalWidth && image.getBounding
     && Math.abs(image.getBoundingClientRect().width / image.getBoundingClientRect().height
                 / (image.naturalWidth / image.naturalHeight) - 1) > 0.03).map(image => image.src)"""
 
+PRINTED = ".cell_output .output:is(.stream, .text_plain):not(.stderr) pre[style*='--columns']:visible"
 TORN_LINES = """all => all.filter(box => {
     const style = getComputedStyle(box), lines = box.textContent.trimEnd().split("\\n").length;
     const room = box.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
@@ -60,7 +61,7 @@ def test_a_short_piece_of_code_stays_in_one_line(opened, name):
 
 @pytest.mark.parametrize("name", ["03-how-a-network-learns", "07-cats-vs-dogs", "12-attention"])
 def test_what_a_program_printed_in_columns_keeps_them(opened, name):
-    printed = opened(f"chapters/{name}.html", PHONE).locator(".cell_output .output pre[style*='--columns']:visible")
+    printed = opened(f"chapters/{name}.html", PHONE).locator(PRINTED)
     assert printed.count() > 1
     fits = printed.filter(has_not_text=re.compile(r"^.{61}", re.MULTILINE))
     assert fits.evaluate_all(TORN_LINES) == []
