@@ -7,8 +7,8 @@ phone leaves whole sections for later. The theme, which asks every box at once w
 them laid out; it is told to ask those that are near, and ``code.js`` asks the others when they come.
 
 On a phone what a program printed in columns becomes so small that they stand, as far as it can still be read: each box
-says how wide its columns are. A short name, ``--after``, stays in one line, and so does a range in a printed table; a
-long name in a table is broken behind a dot or a bracket, as a person would, and not anywhere.
+says how wide its columns are. A short name, ``--after``, stays in one line, and so do a short expression, ``(n - 1)``,
+and a range in a printed table; a long name is broken behind a dot or a bracket, as a person would, and not anywhere.
 """
 
 import functools
@@ -32,8 +32,8 @@ _THEME = Path("_static/scripts/pydata-sphinx-theme.js")
 _ASKS = "e.tabIndex=e.scrollWidth>e.clientWidth||"
 _ASKS_WHAT_IS_NEAR = f"e.checkVisibility({{contentVisibilityAuto:!0}})&&({_ASKS}"
 _BEFORE_A_BREAK = re.compile(r"""(?<=[._(=,/\[])(?=[A-Za-z"'(\[])""")
-# So many letters of code are half a phone's width.
-_SHORT = 20
+# So many letters of code are half a phone's width, and so many more than half of it.
+_SHORT, _WHOLE_PIECE = 20, 28
 _CELL = re.compile(r"(?<=<td>)[^<]+(?=</td>)")
 _WHOLE = re.compile(r"[−+-]?[\d.,]*\d–[−+-]?\d[\d.,]*\d|\d+ seeds?\b|noise: \S+")
 _IN_COLUMNS = re.compile(r".*\S {2,}\S.*")
@@ -57,14 +57,23 @@ class Breakable(SphinxPostTransform):
 
     def run(self) -> None:
         """Mark both."""
-        for literal in self.document.findall(nodes.literal):
-            if all(len(word) <= _SHORT for word in literal.astext().split()):
+        for literal in list(self.document.findall(nodes.literal)):
+            code, in_table = literal.astext(), _is_in(literal, nodes.entry)
+            is_short = all(len(word) <= _SHORT for word in code.split())
+            if is_short:
                 literal["classes"].append("short")
-        for literal in [each for entry in self.document.findall(nodes.entry) for each in entry.findall(nodes.literal)]:
-            parts = parts_of(literal.astext())
-            if len(parts) > 1:
+            if len(code) <= _WHOLE_PIECE and not in_table:
+                literal["classes"].append("whole")
+            parts = parts_of(code)
+            if len(parts) > 1 and (in_table or not is_short):
                 marked = [[nodes.Text(part), nodes.raw("", "<wbr>", format="html")] for part in parts]
                 literal[:] = [node for part in marked for node in part][:-1]
+
+
+def _is_in(node: nodes.Node, kind: type[nodes.Node]) -> bool:
+    while node is not None and not isinstance(node, kind):
+        node = node.parent
+    return node is not None
 
 
 class Whole(SphinxPostTransform):

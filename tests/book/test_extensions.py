@@ -411,7 +411,7 @@ def test_code_is_wrapped_only_where_it_looks_other_than_text():
         ("0.1", ["0.1"]),
     ],
 )
-def test_code_in_a_table_goes_on_behind_a_dot_or_a_bracket(code, parts):
+def test_long_code_goes_on_behind_a_dot_or_a_bracket(code, parts):
     assert book_code.parts_of(code) == parts
 
 
