@@ -131,12 +131,18 @@ export function drawChart(picture, history, epochs, lines, chance) {
     const medians = (column) => history.map((row) => [row[0], median(row[column])]);
     parts.push(svg("path", { d: path(medians(1)), class: "curve training" }), svg("path", { d: path(medians(2)), class: "curve held-out" }));
   }
-  // Names of baselines keep apart, though the lines may not.
-  let last = Infinity;
-  for (const [name, share] of simple) {
-    const at = Math.min(y(share) - 4, last - 13);
+  // Names of baselines stand below their lines, as curves end above them, and keep apart, though the lines may not.
+  let last = -Infinity;
+  for (const [name, share] of simple.reverse()) {
+    const at = Math.max(y(share) + 12, last + 13);
     last = at;
     parts.push(svg("text", { x: WIDTH - RIGHT - 2, y: at, "text-anchor": "end", class: "name" }, `${name} ${share.toFixed(2)}`));
+  }
+  // Below what guessing reaches there is room for what the curves are.
+  for (const [i, name] of history.length ? ["held-out", "training"].entries() : []) {
+    const from = LEFT + 12 + i * 120;
+    parts.push(svg("path", { d: `M${from} ${y(0.07)}h26`, class: `curve ${name}` }));
+    parts.push(svg("text", { x: from + 32, y: y(0.07) + 4 }, name));
   }
   picture.replaceChildren(...parts);
 }
