@@ -195,7 +195,8 @@ def _from_halfway(failure: Failure, given: str, tensors: list[tuple[str, Any]]) 
     call = next(failure.program.calls("Model", "Functional"), None)
     output, new = _symbolic(failure, "outputs"), failure.program.value_of(given)
     graph = None if isinstance(output, list | tuple | dict) else graph_to(output)
-    if call is None or graph is None or new._keras_history.operation._outbound_nodes:
+    was_read = any(tensor is not new and any(root is new for root in _inputs_of(tensor)) for _, tensor in tensors)
+    if call is None or graph is None or was_read:
         return None
     for name, tensor in tensors:
         if tensor is output or _is_input(tensor) or tensor.shape != new.shape or not _leads_through(graph, tensor):
@@ -204,7 +205,7 @@ def _from_halfway(failure: Failure, given: str, tensors: list[tuple[str, Any]]) 
         result = in_line(written) if written is not None else "the output"
         return error(
             "graph-disconnected",
-            f"{result} was made from {name}, not from {given}: no layer has been called on {given} yet.",
+            f"{result} was made from {name}, not from {given}.",
             "A tensor keeps the way on which it was made. A second Input of the same shape has no part in it.",
             f"{in_line(changed(call, (), {'inputs': name}))}  # or call the layers behind {name} again, on {given}",
         )
@@ -213,8 +214,10 @@ def _from_halfway(failure: Failure, given: str, tensors: list[tuple[str, Any]]) 
 
 def _leads_through(graph: Graph, tensor: Any) -> bool:
     """Whether all ways of a graph with one output go through a tensor."""
-    numbers = [number for number, node in enumerate(graph.nodes) if node.operation is tensor._keras_history.operation]
-    waiting, seen = [len(graph.nodes) - 1], set(numbers)
+    made = graph_to(tensor)
+    last = made.nodes[made.outputs[0]].operation if made is not None else None
+    numbers = [number for number, node in enumerate(graph.nodes) if node.operation is last]
+    waiting, seen = [graph.outputs[0]], set(numbers)
     while waiting:
         number = waiting.pop()
         if number not in seen:
