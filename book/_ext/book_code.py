@@ -32,7 +32,7 @@ _THEME = Path("_static/scripts/pydata-sphinx-theme.js")
 _ASKS = "e.tabIndex=e.scrollWidth>e.clientWidth||"
 _ASKS_WHAT_IS_NEAR = f"e.checkVisibility({{contentVisibilityAuto:!0}})&&({_ASKS}"
 _BEFORE_A_BREAK = re.compile(r"""(?<=[._(=,/\[])(?=[A-Za-z"'(\[])""")
-# So many letters of code are half a phone's width, and so many more than half of it.
+# So many letters of code are half a phone's width, and so many two thirds of it.
 _SHORT, _WHOLE_PIECE = 20, 28
 _CELL = re.compile(r"(?<=<td>)[^<]+(?=</td>)")
 _WHOLE = re.compile(r"[−+-]?[\d.,]*\d–[−+-]?\d[\d.,]*\d|\d+ seeds?\b|noise: \S+")
@@ -50,13 +50,13 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
 
 class Breakable(SphinxPostTransform):
-    """Marks code in text that stays in one line, and where code in a table's cell may go on in the next."""
+    """Marks code that stays in one line, and where long code, or any in a table's cell, may go on in the next."""
 
     default_priority = 900
     formats = ("html",)
 
     def run(self) -> None:
-        """Mark both."""
+        """Mark it."""
         for literal in list(self.document.findall(nodes.literal)):
             code, in_table = literal.astext(), _is_in(literal, nodes.entry)
             is_short = all(len(word) <= _SHORT for word in code.split())

@@ -1770,7 +1770,8 @@ def test_a_new_input_begins_no_second_half_of_a_network(tmp_path, made, fix):
         exec(compile(script.read_text(encoding="utf-8"), script, "exec"), known)
     (finding,) = explain(caught.value)
     assert finding.code == "graph-disconnected"
-    assert (finding.fix == fix) == (fix is not None)
+    assert ("call the layers behind" in finding.fix) == (fix is not None)
     if fix is not None:
+        assert finding.fix == fix
         exec(f"half = {finding.fix}", known)
         assert known["half"](np.zeros((3, 2))).shape == (3, 4)

@@ -124,7 +124,7 @@ export function drawChart(picture, history, epochs, lines, chance) {
     parts.push(svg("text", { x: x(part * epochs), y: HEIGHT - BOTTOM + 16, "text-anchor": anchor }, String(Math.round(part * epochs))));
   }
   parts.push(svg("text", { x: (LEFT + WIDTH - RIGHT) / 2, y: HEIGHT - 4, "text-anchor": "middle" }, "epoch"));
-  const simple = [...Object.entries(lines), ["most frequent class", chance]].sort((a, b) => a[1] - b[1]);
+  const simple = [...Object.entries(lines), ["most frequent class", chance]].sort((a, b) => b[1] - a[1]);
   for (const [, share] of simple) parts.push(svg("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: y(share), y2: y(share), class: "baseline" }));
   if (history.length) {
     parts.push(svg("path", { d: band(1), class: "band training" }), svg("path", { d: band(2), class: "band held-out" }));
@@ -133,7 +133,7 @@ export function drawChart(picture, history, epochs, lines, chance) {
   }
   // Names of baselines stand below their lines, as curves end above them, and keep apart, though the lines may not.
   let last = -Infinity;
-  for (const [name, share] of simple.reverse()) {
+  for (const [name, share] of simple) {
     const at = Math.max(y(share) + 12, last + 13);
     last = at;
     parts.push(svg("text", { x: WIDTH - RIGHT - 2, y: at, "text-anchor": "end", class: "name" }, `${name} ${share.toFixed(2)}`));

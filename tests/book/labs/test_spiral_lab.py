@@ -1,5 +1,6 @@
 """The laboratory `spiral-lab` in the built book."""
 
+import itertools
 import re
 
 import numpy as np
@@ -66,6 +67,17 @@ def test_the_spiral_is_learned_and_the_numbers_are_said(lab, base):
     assert held_out == pytest.approx(recorded("keras-dense")["small_tuned_val"], abs=0.03)
     assert "nearest neighbour, has 0.75" in said(element)
     assert seen.errors == []
+
+
+def test_the_chart_names_its_curves_and_no_name_lies_on_another(lab, base):
+    element, _ = lab(NAME, "said=-&layers=8&epochs=20", base)
+    element.get_by_role("button", name="Train", exact=True).click()
+    wait_until(element, "Epoch 20, five seeds")
+    heights = [float(name.get_attribute("y")) for name in element.locator(".chart text.name").all()]
+    curves = element.locator(".chart text").filter(has_text=re.compile("^(held-out|training)$"))
+    assert (len(heights), curves.count()) == (4, 2)
+    lowest = float(curves.first.get_attribute("y"))
+    assert all(below - above >= 13 for above, below in itertools.pairwise([*heights, lowest]))  # a line of text
 
 
 def test_training_goes_step_by_step_and_starts_over(lab):
